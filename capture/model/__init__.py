@@ -1,0 +1,1 @@
+"""The nouns of web archiving: values without I/O, shared by all packages."""

@@ -1,0 +1,98 @@
+"""The harvest folder: which file lies where. The contract between harvesting and everything after it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from capture import clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarvestName:
+    """What identifies one harvest of one site."""
+
+    site_host: str
+    """Host of the first seed, IDN in punycode; a port is left out, an IPv6 address written with hyphens."""
+    prefix: str
+    """Project or institution, e.g. `NL-HaNA`; letters, digits, hyphens."""
+    started: datetime
+    """Start of the harvest, UTC, whole seconds: the same in all its file names (WARC03)."""
+    kind: str
+    """`full` for a full harvest."""
+
+    @property
+    def stem(self) -> str:
+        """`prefix-timestamp`, with which all file names of this harvest begin."""
+        return f"{self.prefix}-{clock.compact(self.started)}"
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestFolder:
+    """The paths within one harvest folder."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, archive: Path, name: HarvestName) -> "HarvestFolder":
+        """Return the folder `ARCHIVE/<site-host>/<prefix>-<timestamp>-<kind>`."""
+        return cls(archive / name.site_host / f"{name.stem}-{name.kind}")
+
+    @property
+    def warc(self) -> Path:
+        """WARC files, their checksums and manifest."""
+        return self.root / "warc"
+
+    @property
+    def spool(self) -> Path:
+        """Journals of open connections: empty when the harvest was closed in order."""
+        return self.root / "spool"
+
+    @property
+    def lists(self) -> Path:
+        """The REIK03 and REIK06 lists."""
+        return self.root / "lists"
+
+    @property
+    def images(self) -> Path:
+        """Pictures that people look at: thumbnails for the report, alternative representations."""
+        return self.root / "images"
+
+    @property
+    def metadata(self) -> Path:
+        """harvest-report.json and the archival description."""
+        return self.root / "metadata"
+
+    @property
+    def logs(self) -> Path:
+        """Logs for operators."""
+        return self.root / "logs"
+
+    @property
+    def report_json(self) -> Path:
+        """The harvest report as data (META02)."""
+        return self.metadata / "harvest-report.json"
+
+    @property
+    def report_html(self) -> Path:
+        """The harvest report as a page."""
+        return self.root / "report.html"
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger and frontier."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def settings(self) -> Path:
+        """The configuration that the harvest was started with, as JSON."""
+        return self.root / "settings.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the process that works on this harvest."""
+        return self.root / ".lock"
+
+    def create(self) -> None:
+        """Make the folder and those that every harvest fills; existing ones are left alone."""
+        for path in (self.warc, self.spool, self.images, self.metadata, self.logs):
+            path.mkdir(parents=True, exist_ok=True)

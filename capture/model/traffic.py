@@ -1,0 +1,26 @@
+"""What a page visit needs to know about the wire: how much is under way, and when that last changed."""
+
+from typing import Protocol
+
+
+class Traffic(Protocol):
+    """The proxy's view of one browser context."""
+
+    @property
+    def in_flight(self) -> int:
+        """Connections being made and requests without a complete answer; endless streams (WebSocket, SSE) excluded."""
+        ...
+
+    @property
+    def changes(self) -> int:
+        """Grows with every request sent and every answer completed."""
+        ...
+
+    @property
+    def last_change(self) -> float:
+        """`time.monotonic()` of the last change."""
+        ...
+
+    async def wait_change(self, seen: int) -> None:
+        """Return as soon as `changes` differs from `seen`."""
+        ...
