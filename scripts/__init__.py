@@ -1,0 +1,1 @@
+"""Programs for those who work on capture; nothing here is part of the product."""
