@@ -1,0 +1,161 @@
+"""The ledger's tables: `url`, `source`, `exchange`, `visit`, `event`, `fact`."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+VERSION = 1
+"""Grows with every change of the tables below."""
+
+METADATA = sa.MetaData()
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """An aware UTC datetime; SQLite has no time zones, so it is kept there as naive UTC."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Return the dialect's own type for a moment."""
+        return dialect.type_descriptor(sa.DateTime(timezone=dialect.name != "sqlite"))
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Return the moment in UTC, naive where the database knows no time zones."""
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Return the aware moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""SQLite numbers rows of itself only in a column of type INTEGER."""
+
+SCHEMA = sa.Table("ledger_schema", METADATA, sa.Column("version", sa.Integer, nullable=False))
+
+URL = sa.Table(
+    "url",
+    METADATA,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("url", sa.Text, nullable=False, unique=True),
+    sa.Column("host", sa.Text, nullable=False, index=True, comment="host:port, empty if none"),
+    sa.Column("kind", sa.Text, nullable=False, comment="capture.model.kind"),
+    sa.Column("hops", sa.Integer, nullable=False, comment="fewest links from a seed"),
+    sa.Column("depth", sa.Integer, nullable=False, comment="path segments (REIK05)"),
+    sa.Column("scope_rule", sa.Text, comment="the rule by which it belongs, or not"),
+    sa.Column("outcome", sa.Text, comment="capture.model.outcome; null while it is open"),
+    sa.Column("status", sa.Integer),
+    sa.Column("mime", sa.Text),
+    sa.Column("title", sa.Text),
+    sa.Column("detail", sa.Text, comment="why, in words"),
+    sa.Column("first_seen", Moment, nullable=False),
+    sa.Column("settled_at", Moment),
+    sa.Column("visit_id", sa.Text, comment="its last visit as a page"),
+    sa.Column("redirect_target", sa.Text),
+    sa.Column("record_id", sa.Text, comment="the response or revisit record"),
+    sa.Column("warc_file", sa.Text),
+    sa.Column("warc_offset", sa.BigInteger),
+    sa.Column("response_bytes", sa.BigInteger),
+    sa.Column("is_whole", sa.Boolean, nullable=False, default=False, comment="some GET was whole"),
+    sa.Index("url_by_outcome", "outcome", "kind"),
+    sa.Index("url_by_kind", "kind"),
+)
+
+SOURCE = sa.Table(
+    "source",
+    METADATA,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("url_id", sa.ForeignKey("url.id"), nullable=False),
+    sa.Column("from_url_id", sa.ForeignKey("url.id"), comment="null: named from outside the site"),
+    sa.Column("mechanism", sa.Text, nullable=False),
+    sa.Column("hop", sa.Text, nullable=False),
+    sa.Column("place", sa.Text, nullable=False, default=""),
+    sa.Index("source_by_origin", "from_url_id"),
+)
+sa.Index(
+    "source_once",
+    SOURCE.c.url_id,
+    sa.func.coalesce(SOURCE.c.from_url_id, 0),
+    SOURCE.c.mechanism,
+    SOURCE.c.hop,
+    SOURCE.c.place,
+    unique=True,
+)
+
+EXCHANGE = sa.Table(
+    "exchange",
+    METADATA,
+    sa.Column("exchange_id", sa.Text, primary_key=True),
+    sa.Column("visit_id", sa.Text, index=True),
+    sa.Column("port", sa.Integer, nullable=False),
+    sa.Column("url", sa.Text, nullable=False, index=True),
+    sa.Column("host", sa.Text, nullable=False, comment="host:port, empty if none"),
+    sa.Column("method", sa.Text, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("started", Moment, nullable=False),
+    sa.Column("finished", Moment, nullable=False),
+    sa.Column("request_bytes", sa.BigInteger, nullable=False),
+    sa.Column("response_bytes", sa.BigInteger, nullable=False),
+    sa.Column("payload_bytes", sa.BigInteger, nullable=False),
+    sa.Column("payload_digest", sa.Text),
+    sa.Column("mime", sa.Text),
+    sa.Column("charset", sa.Text),
+    sa.Column("location", sa.Text),
+    sa.Column("retry_after", sa.Text),
+    sa.Column("is_whole", sa.Boolean, nullable=False),
+    sa.Column("address", sa.Text),
+    sa.Column("destination", sa.Text),
+    sa.Column("request_record_id", sa.Text),
+    sa.Column("request_file", sa.Text),
+    sa.Column("request_offset", sa.BigInteger),
+    sa.Column("request_length", sa.BigInteger),
+    sa.Column("response_record_id", sa.Text),
+    sa.Column("response_file", sa.Text),
+    sa.Column("response_offset", sa.BigInteger),
+    sa.Column("response_length", sa.BigInteger),
+    sa.Column("error", sa.Text),
+)
+
+VISIT = sa.Table(
+    "visit",
+    METADATA,
+    sa.Column("visit_id", sa.Text, primary_key=True),
+    sa.Column("url_id", sa.ForeignKey("url.id"), nullable=False, index=True),
+    sa.Column("started", Moment, nullable=False),
+    sa.Column("finished", Moment, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("final_url", sa.Text),
+    sa.Column("status", sa.Integer),
+    sa.Column("title", sa.Text),
+    sa.Column("text_characters", sa.Integer),
+    sa.Column("links_found", sa.Integer),
+    sa.Column("page_height", sa.Integer, comment="CSS pixels"),
+    sa.Column("thumbnail", sa.Text, comment="file name within images/"),
+    sa.Column("view_record_id", sa.Text, comment="the screenshot's resource record"),
+    sa.Column("notes", sa.JSON, nullable=False),
+    sa.Column("steps", sa.JSON, nullable=False, comment="{name: seconds}"),
+)
+
+EVENT = sa.Table(
+    "event",
+    METADATA,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("moment", Moment, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+
+FACT = sa.Table(
+    "fact",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
+)
