@@ -1,0 +1,1 @@
+"""What comes next: a queue on disk with politeness per host and leases."""
