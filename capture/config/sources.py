@@ -1,0 +1,99 @@
+"""Where a setting can come from, and what wins: option, environment, site.toml, default."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from capture.config.options import OPTIONS, Option
+from capture.errors import ConfigError
+
+CONFIG_VARIABLE = "CAPTURE_CONFIG"
+"""Names the site.toml in the environment, as --config does."""
+BASIC_AUTH_VARIABLE = "CAPTURE_BASIC_AUTH"
+"""`user:password`; on purpose neither an option nor a key of site.toml."""
+
+_PATH_KEYS = frozenset({"out", "seeds"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A raw value, and where it was given."""
+
+    value: object
+    where: str
+    """For error messages: `--rate`, `CAPTURE_RATE`, `site.toml: rate`."""
+
+
+type Layer = Mapping[str, Given]
+"""What one source gives, by key."""
+
+
+def merged(layers: Iterable[Layer]) -> Layer:
+    """Return the layers as one; a later layer wins, lists included: they are not added together."""
+    return {key: given for layer in layers for key, given in layer.items()}
+
+
+def from_options(given: Mapping[str, object]) -> Layer:
+    """Return the layer of the command line: only what was really given."""
+    return {
+        option.key: Given(value=given[option.key], where=option.flag)
+        for option in OPTIONS
+        if given.get(option.key) not in (None, [], ())
+    }
+
+
+def from_environment(environment: Mapping[str, str]) -> Layer:
+    """Return the layer of the CAPTURE_… variables; empty ones count as not given.
+
+    Raises ConfigError for a CAPTURE_… variable that does not exist: a slip of the pen would
+    otherwise go unnoticed.
+    """
+    by_variable = {option.variable: option for option in OPTIONS}
+    known = [*by_variable, CONFIG_VARIABLE, BASIC_AUTH_VARIABLE]
+    layer: dict[str, Given] = {}
+    for variable, value in environment.items():
+        if not variable.startswith("CAPTURE_"):
+            continue
+        if variable not in known:
+            raise ConfigError(
+                f"environment: there is no variable {variable}{_nearest(variable, known)}"
+            )
+        if variable in by_variable and value.strip():
+            layer[by_variable[variable].key] = Given(value=value, where=variable)
+    return layer
+
+
+def from_file(path: Path) -> Layer:
+    """Return the layer of a site.toml; paths in it are relative to the folder that it stands in.
+
+    Raises ConfigError when it can't be read, is no TOML, or has a key that does not exist.
+    """
+    try:
+        document = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as fault:
+        raise ConfigError(
+            f"{path}: can't be read ({fault.strerror}); --config names a file"
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise ConfigError(f"{path}: is no TOML in UTF-8: {fault}") from None
+    by_key = {option.key: option for option in OPTIONS}
+    layer: dict[str, Given] = {}
+    for key, value in document.items():
+        if key not in by_key:
+            raise ConfigError(f"{path}: there is no key {key}{_nearest(key, by_key)}")
+        layer[key] = Given(value=_from_folder(value, by_key[key], path), where=f"{path}: {key}")
+    return layer
+
+
+def _from_folder(value: object, option: Option, file: Path) -> object:
+    if option.key in _PATH_KEYS and isinstance(value, str) and value:
+        return str(file.parent / Path(value).expanduser())
+    return value
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(word.replace("_", "-"), [*known], n=1, cutoff=0.5)
+    close = close or difflib.get_close_matches(word, [*known], n=1, cutoff=0.5)
+    return f"; did you mean {close[0]}?" if close else "; see capture harvest --help"
