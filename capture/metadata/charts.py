@@ -14,6 +14,10 @@ from capture.metadata.report_rows import OutcomeRow
 WIDTH = 1000
 """Of every drawing's own coordinates; it is stretched to the width that there is."""
 _COLUMN_HEIGHT = 60
+_BAR_HEIGHT = 28
+_STRIPES = {Group.PARTIAL: 14.0, Group.FAILED: 7.0, Group.NOT_REACHED: 28.0}
+"""Distance between the stripes by which a part of the bar is told from the others."""
+_LEAST_PART = 12
 _LEAST = 4
 """What is not nothing is at least this wide or high, so that it can be seen."""
 
@@ -55,24 +59,49 @@ def group_totals(rows: Sequence[OutcomeRow]) -> dict[Group, int]:
 
 
 def composition(totals: dict[Group, int]) -> Markup:
-    """Return one bar, divided in proportion to the totals, each part with its own pattern."""
-    present = {group: total for group, total in totals.items() if total}
+    """Return one bar, divided in proportion to the totals; what was left out has no part in it."""
+    present = {
+        group: total for group, total in totals.items() if total and group is not Group.LEFT_OUT
+    }
     whole = sum(present.values())
-    spare = WIDTH - _LEAST * len(present)
+    spare = WIDTH - _LEAST_PART * len(present)
     position = 0.0
     parts = []
     for group, total in present.items():
-        width = _LEAST + spare * total / whole
-        parts.append(
-            Markup('<rect class="part {}" x="{:.2f}" width="{:.2f}" height="28"/>').format(
-                group.value, position, width
-            )
-        )
+        width = _LEAST_PART + spare * total / whole
+        parts.append(_part(group, position, width))
         position += width
     return Markup(
-        '<svg class="composition" viewBox="0 0 {} 28" preserveAspectRatio="none"'
+        '<svg class="composition" viewBox="0 0 {} {}" preserveAspectRatio="none"'
         ' aria-hidden="true">{}</svg>'
-    ).format(WIDTH, Markup("").join(parts))
+    ).format(WIDTH, _BAR_HEIGHT, Markup("").join(parts))
+
+
+def swatch(group: Group) -> Markup:
+    """Return a sample of how `composition` draws the group."""
+    return Markup(
+        '<svg class="swatch" viewBox="0 0 42 {}" preserveAspectRatio="none" aria-hidden="true">'
+        "{}</svg>"
+    ).format(_BAR_HEIGHT, _part(group, 0, 42))
+
+
+def _part(group: Group, left: float, width: float) -> Markup:
+    """Return one part of the bar; its stripes tell it from the others without colour."""
+    right = left + width
+    lines = []
+    if stripe := _STRIPES.get(group):
+        lines = [
+            f"M{x:.1f} {_BAR_HEIGHT}V{0 if group is Group.FAILED else _BAR_HEIGHT // 2}"
+            for x in _steps(left + stripe / 2, right, stripe)
+        ]
+    return Markup(
+        '<rect class="part {}" x="{:.2f}" width="{:.2f}" height="{}"/>'
+        '<path class="mark-on" vector-effect="non-scaling-stroke" d="{}M{:.2f} 0V{}"/>'
+    ).format(group.value, left, width, _BAR_HEIGHT, "".join(lines), right, _BAR_HEIGHT)
+
+
+def _steps(start: float, stop: float, step: float) -> list[float]:
+    return [start + index * step for index in range(max(0, int((stop - start) / step) + 1))]
 
 
 def _scaled(value: int, largest: int, length: int) -> int:

@@ -23,10 +23,7 @@ SHORTFALLS: dict[Shortfall, Words] = {
         "De ingestelde grens voor de duur is bereikt.",
         "The limit that was set for the time was reached.",
     ),
-    Shortfall.RECORDING_FAILED: Words(
-        "Het wegschrijven mislukte. Wat is vastgelegd, is geldig.",
-        "Writing failed. What was recorded is valid.",
-    ),
+    Shortfall.RECORDING_FAILED: Words("Het wegschrijven mislukte.", "Writing failed."),
     Shortfall.BROWSER_FAILED: Words(
         "De browser bleef niet draaien.", "The browser did not stay up."
     ),
@@ -65,6 +62,20 @@ MECHANISMS: dict[Mechanism, Words] = {
     Mechanism.SITEMAP: Words("sitemap", "sitemap"),
     Mechanism.FEED: Words("feed", "feed"),
     Mechanism.CONVENTION: Words("gangbaar adres", "conventional address"),
+}
+
+KINDS: dict[str, Words] = {
+    "full": Words("volledige oogst", "full harvest"),
+    "page": Words("losse pagina", "single page"),
+    "browse": Words("door een persoon doorlopen", "browsed by a person"),
+}
+"""What a harvest may cover; another kind is shown as it is called."""
+
+SCOPES: dict[str, Words] = {
+    "host": Words("de host van elk startadres", "the host of each seed"),
+    "prefix": Words("wat begint met een startadres", "what begins with a seed"),
+    "domain": Words("het domein van elk startadres", "the domain of each seed"),
+    "list": Words("alleen de opgegeven adressen", "only the URLs given"),
 }
 
 _STATUSES: dict[int, Words] = {

@@ -201,7 +201,7 @@ class HarvestReport:
     pages: tuple[Page, ...]
     """In the order of the harvest."""
     outcomes: tuple[OutcomeRow, ...]
-    """Over all known URLs; the counts add up to `counts.urls_known`."""
+    """Over all known URLs, in the order of `OUTCOME_TEXTS`; they add up to `counts.urls_known`."""
     statuses: tuple[StatusRow, ...]
     """Over all answers, ascending; the requests add up to responses and revisits."""
     mimes: tuple[MimeRow, ...]
