@@ -1,0 +1,1 @@
+"""The browser: a session, warm tabs, visits as named steps. The only place with Playwright."""

@@ -1,0 +1,30 @@
+"""From what the page's script returned to links: pure."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from capture.model.link import Hop, Link, Mechanism
+from capture.model.url import normalise
+
+_KINDS: dict[str, tuple[Hop, Mechanism]] = {
+    "L": (Hop.LINK, Mechanism.RENDERED),
+    "E": (Hop.EMBED, Mechanism.RENDERED),
+    "S": (Hop.EMBED, Mechanism.SRCSET),
+    "C": (Hop.EMBED, Mechanism.INLINE_STYLE),
+    "M": (Hop.REDIRECT, Mechanism.META_REFRESH),
+}
+_MAX_WHERE = 200
+
+
+def links(found: Iterable[list[Any]]) -> tuple[Link, ...]:
+    """Return links from rows `[url, code, where]` (see js/page.js); what is no URL is left out."""
+    result: dict[tuple[str, str], Link] = {}
+    for raw, code, where in found:
+        url = normalise(raw)
+        if url is None or code not in _KINDS:
+            continue
+        hop, mechanism = _KINDS[code]
+        result.setdefault(
+            (url, code), Link(url=url, hop=hop, mechanism=mechanism, where=where[:_MAX_WHERE])
+        )
+    return tuple(result.values())

@@ -1,0 +1,71 @@
+"""Reading the frames that the main document may not enter: those of another origin."""
+
+import asyncio
+from typing import Any
+
+from playwright.async_api import BrowserContext, Page
+from playwright.async_api import Error as PlaywrightError
+
+from capture.browser.channel import Channel, DocumentGoneError, PageGoneError, ScriptError
+from capture.browser.world import page_script
+
+_FRAME_SECONDS = 3.0
+"""A frame that doesn't answer costs the page no more than this."""
+_MAX_FRAMES = 100
+
+
+class OtherFrames:
+    """The child frames of a page, in its own process or in one of theirs."""
+
+    def __init__(self, *, context: BrowserContext, page: Page, channel: Channel) -> None:
+        """Frames of `page`."""
+        self._context = context
+        self._page = page
+        self._channel = channel
+
+    async def collect(self) -> list[dict[str, Any]]:
+        """Return what js/page.js collects, of each frame that its parent could not enter."""
+        tree = await self._channel.send("Page.getFrameTree")
+        near = list(_children(tree["frameTree"]))[:_MAX_FRAMES]
+        collected = [await self._read(self._channel, frame["id"]) for frame in near]
+        if len(self._page.frames) - 1 > len(near):
+            collected += await self._collect_far({frame["url"] for frame in near})
+        return [frame for frame in collected if frame is not None]
+
+    async def _collect_far(self, near: set[str]) -> list[dict[str, Any] | None]:
+        """Frames with a process of their own, which Playwright has a session for."""
+        collected = []
+        for frame in self._page.frames[1:_MAX_FRAMES]:
+            if frame.url in near:
+                continue
+            try:
+                session = await self._context.new_cdp_session(frame)
+            except PlaywrightError:
+                continue  # gone, or in the page's process after all
+            channel = Channel(session)
+            try:
+                tree = await channel.send("Page.getFrameTree")
+                collected.append(await self._read(channel, tree["frameTree"]["frame"]["id"]))
+            except (DocumentGoneError, PageGoneError, ScriptError):
+                continue
+            finally:
+                await session.detach()
+        return collected
+
+    async def _read(self, channel: Channel, frame_id: str) -> dict[str, Any] | None:
+        try:
+            async with asyncio.timeout(_FRAME_SECONDS):
+                context = await channel.world(frame_id)
+                found: dict[str, Any] | None = await channel.evaluate(
+                    f"{page_script()};capture.collectFrame()", context=context
+                )
+        except (TimeoutError, DocumentGoneError, ScriptError):
+            return None
+        return found
+
+
+def _children(tree: dict[str, Any]) -> "list[dict[str, Any]]":
+    found = []
+    for child in tree.get("childFrames", ()):
+        found += [child["frame"], *_children(child)]
+    return found

@@ -1,0 +1,50 @@
+"""What a visit is asked to do, within which bounds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from capture.browser.settle import Patience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewport:
+    """Size of the window's inside, in CSS pixels."""
+
+    width: int = 1280
+    height: int = 800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitLimits:
+    """How long each step may take, and how far it goes."""
+
+    load_seconds: float = 30.0
+    """Until the load event; what has come by then is worked with."""
+    settle_seconds: float = 20.0
+    """Until the page is calm, each time it is waited for."""
+    scroll_seconds: float = 20.0
+    """For all scrolling of a page together."""
+    collect_seconds: float = 15.0
+    screenshot_seconds: float = 15.0
+    leave_seconds: float = 5.0
+    scroll_screens: int = 60
+    """Viewport heights in all: where an endless page is left."""
+    navigations: int = 10
+    """Redirects and navigations by script that are followed, together."""
+    rounds: int = 3
+    """How often a page is read again because something moved while it was read."""
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRequest:
+    """One page to visit."""
+
+    url: str
+    may_navigate: Callable[[str], bool]
+    """Whether the main frame may go to this URL (scope, guard); asked before it is sent."""
+    referrer: str | None = None
+    """The page that linked to it, sent as a visitor's browser would; None for typed in."""
+    with_view: bool = True
+    """Take the view and its thumbnail."""
+    limits: VisitLimits = field(default_factory=VisitLimits)

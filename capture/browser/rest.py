@@ -1,0 +1,60 @@
+"""Waiting until a page has come to rest: the edge around `settle`."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import assert_never
+
+from capture.browser.settle import Goal, Patience, Probe, Rest, Wait, Wire, advise
+from capture.model.traffic import Traffic
+
+
+@dataclass(slots=True, kw_only=True)
+class Resting:
+    """What is known of a page's rest; one for each document."""
+
+    traffic: Traffic
+    patience: Patience
+    probe: Callable[[], Awaitable[None]]
+    """Asks the page for a moment of idleness."""
+    probed_at: float | None = None
+    """When the last completed probe began, monotonic seconds."""
+    tolerated: int = 0
+    """Requests that may stay under way: media that have begun to arrive, and are paused."""
+
+    async def wait(self, goal: Goal) -> Rest:
+        """Return when the goal is reached or can't be; has no deadline of its own."""
+        while True:
+            seen = self.traffic.changes
+            match self._advice(goal):
+                case Rest() as rest:
+                    return rest
+                case Probe():
+                    began = time.monotonic()
+                    await self.probe()
+                    self.probed_at = began
+                case Wait(until=until):
+                    await self._wait_change(seen, until)
+                case unknown:
+                    assert_never(unknown)
+
+    def _advice(self, goal: Goal) -> Wait | Probe | Rest:
+        wire = Wire(
+            in_flight=max(0, self.traffic.in_flight - self.tolerated),
+            last_change=self.traffic.last_change,
+        )
+        return advise(
+            goal=goal,
+            wire=wire,
+            probed_at=self.probed_at,
+            patience=self.patience,
+            now=time.monotonic(),
+        )
+
+    async def _wait_change(self, seen: int, until: float) -> None:
+        try:
+            async with asyncio.timeout(max(0.001, until - time.monotonic())):
+                await self.traffic.wait_change(seen)
+        except TimeoutError:
+            return

@@ -1,0 +1,185 @@
+"""One running browser: started without a way out, watched, and ended with all its processes."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from capture.browser.executable import BrowserExecutable
+from capture.browser.flags import DEAD_PROXY, PLAYWRIGHT_FLAGS_LEFT_OUT, FlagOptions, command_line
+from capture.browser.processes import ProcessTree
+from capture.browser.tab import Identity, Tab, TabOptions
+from capture.errors import BrowserError
+
+_LAUNCH_SECONDS = 60.0
+_CLOSE_SECONDS = 10.0
+
+_own_user_agents: dict[BrowserExecutable, str] = {}
+"""What each browser calls itself; asked once, because the answer is needed on the command line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOptions:
+    """How the browser is started."""
+
+    executable: BrowserExecutable
+    spki: str | None = None
+    """Base64 SHA-256 of the recording CA's public key, the only one trusted beyond the system's."""
+    product: str = "capture"
+    """Added to the browser's own user agent: who we are and how to reach us."""
+    user_agent: str | None = None
+    """In place of the browser's own and `product`."""
+    languages: tuple[str, ...] = ("nl-NL", "nl", "en-US", "en")
+    is_headless: bool = True
+    way_out: str | None = DEAD_PROXY
+    """Proxy for whatever is not in a tab with a port of its own; None: straight out."""
+
+
+class BrowserSession:
+    """A running browser; made by `launch`."""
+
+    def __init__(self, *, browser: Browser, processes: ProcessTree, identity: Identity) -> None:
+        """Use `launch`."""
+        self._browser = browser
+        self._processes = processes
+        self._identity = identity
+        self.dead = asyncio.Event()
+        """Set when the browser is gone, whoever ended it."""
+        self._tabs: set[Tab] = set()
+        browser.on("disconnected", lambda _: self._on_gone())
+
+    @classmethod
+    @asynccontextmanager
+    async def launch(cls, options: SessionOptions) -> AsyncIterator["BrowserSession"]:
+        """Start the browser, and end it at the close of the block. Raises BrowserError."""
+        async with async_playwright() as playwright:
+            user_agent = options.user_agent
+            if user_agent is None:
+                user_agent = f"{await _own_user_agent(playwright, options)} {options.product}"
+            flags = FlagOptions(
+                spki=options.spki,
+                user_agent=user_agent,
+                languages=options.languages,
+                is_apart=options.way_out is not None,
+            )
+            browser = await _start(playwright, options, command_line(flags))
+            session = cls(
+                browser=browser,
+                processes=ProcessTree(await _pid(browser)),
+                identity=Identity(user_agent=user_agent, languages=options.languages),
+            )
+            try:
+                yield session
+            finally:
+                await session._close()
+
+    @property
+    def user_agent(self) -> str:
+        """As sent by all pages and workers."""
+        return self._identity.user_agent
+
+    @property
+    def version(self) -> str:
+        """The browser's own version number."""
+        return self._browser.version
+
+    @property
+    def pid(self) -> int:
+        """Process number of the browser."""
+        return self._processes.pid
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the browser is gone."""
+        return self.dead.is_set()
+
+    def rss_bytes(self) -> int:
+        """Return resident memory of the browser's processes; shared pages count for each."""
+        return self._processes.rss_bytes()
+
+    def kill(self) -> None:
+        """End the browser and its children at once; `dead` follows."""
+        self._processes.kill()
+
+    async def new_tab(self, options: TabOptions) -> Tab:
+        """Open a tab; raises BrowserError when the browser doesn't."""
+        tab = await Tab.open(self._browser, options, self._identity)
+        self._tabs = {known for known in self._tabs if not known.is_broken} | {tab}
+        return tab
+
+    def _on_gone(self) -> None:
+        self.dead.set()
+        for tab in self._tabs:
+            tab.mark_crashed()
+
+    async def _close(self) -> None:
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await self._browser.close()
+        except (PlaywrightError, TimeoutError):
+            pass
+        finally:
+            self._processes.kill()
+
+
+async def _own_user_agent(playwright: Playwright, options: SessionOptions) -> str:
+    """Return the browser's own user agent, as it would be with a window.
+
+    Asked of the browser itself, by starting it once: 0.3 s, once per browser and process.
+    """
+    known = _own_user_agents.get(options.executable)
+    if known is None:
+        browser = await _start(playwright, options, [])
+        try:
+            session = await browser.new_browser_cdp_session()
+            version = await session.send("Browser.getVersion")
+        except PlaywrightError as error:
+            raise BrowserError(
+                f"The browser does not stay up: {error.message.splitlines()[0]}"
+            ) from error
+        finally:
+            await browser.close()
+        known = str(version["userAgent"]).replace("HeadlessChrome", "Chrome")
+        _own_user_agents[options.executable] = known
+    return known
+
+
+async def _start(playwright: Playwright, options: SessionOptions, flags: list[str]) -> Browser:
+    path = options.executable.path
+    try:
+        return await playwright.chromium.launch(
+            executable_path=path,
+            headless=options.is_headless,
+            args=flags,
+            ignore_default_args=list(PLAYWRIGHT_FLAGS_LEFT_OUT),
+            proxy={"server": options.way_out} if options.way_out else None,
+            chromium_sandbox=not _is_root(),
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+            timeout=_LAUNCH_SECONDS * 1000,
+        )
+    except PlaywrightError as error:
+        raise BrowserError(f"{path} does not start: {_reason(error.message)}") from error
+
+
+async def _pid(browser: Browser) -> int:
+    session = await browser.new_browser_cdp_session()
+    info = await session.send("SystemInfo.getProcessInfo")
+    await session.detach()
+    return next(int(each["id"]) for each in info["processInfo"] if each["type"] == "browser")
+
+
+def _is_root() -> bool:
+    """Chromium's sandbox refuses to run as root."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _reason(message: str) -> str:
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    telling = [line for line in lines if "ERROR:" in line or "sandbox" in line.lower()]
+    return (telling or lines or ["no reason given"])[0][:300]

@@ -1,0 +1,147 @@
+"""What CDP tells about a page: navigations, dialogs, windows, downloads, log-ins."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from capture.browser.channel import Channel, DocumentGoneError, PageGoneError, ScriptError
+from capture.browser.navigation import DocumentRequest, Itinerary, Verdict
+from capture.model.url import split
+
+_PAUSED_KINDS = ("Document", "XHR", "Fetch")
+"""Documents for where the main frame goes; XHR and fetch because one that gets a 401 never settles
+unless its log-in prompt is answered, and only paused requests have their prompt announced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """A name and password for HTTP authentication."""
+
+    name: str
+    password: str
+
+
+class PageWatch:
+    """Listens to one page for as long as it lives; `begin` opens the book for a visit."""
+
+    def __init__(self, channel: Channel, credentials: Mapping[str, Credentials]) -> None:
+        """Watch over `channel`; `credentials` by origin (`host:port`)."""
+        self._channel = channel
+        self._credentials = credentials
+        self._answered: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.main_frame = ""
+        self.blank_loader = ""
+        self.accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+        self.itinerary = Itinerary(may_navigate=lambda _: True, limit=10)
+        self.loader = ""
+        self.loaded = False
+        self.moved = asyncio.Event()
+        self.windows: list[str] = []
+        self.downloads: list[str] = []
+        self.notes: list[str] = []
+
+    async def start(self) -> None:
+        """Switch on the events; once."""
+        listeners = {
+            "Fetch.requestPaused": self._on_paused,
+            "Fetch.authRequired": self._on_auth,
+            "Page.frameNavigated": self._on_navigated,
+            "Page.loadEventFired": self._on_loaded,
+            "Page.windowOpen": lambda event: self.windows.append(event["url"]),
+            "Page.downloadWillBegin": lambda event: self.downloads.append(event["url"]),
+            "Page.javascriptDialogOpening": self._on_dialog,
+        }
+        for event, listener in listeners.items():
+            self._channel.on(event, listener)
+        await self._channel.send("Page.enable")
+        tree = await self._channel.send("Page.getFrameTree")
+        self.main_frame = tree["frameTree"]["frame"]["id"]
+        patterns = [{"resourceType": kind, "requestStage": "Request"} for kind in _PAUSED_KINDS]
+        patterns += [
+            {"urlPattern": f"*://{origin}/*", "requestStage": "Request"}
+            for origin in self._credentials
+        ]
+        await self._channel.send("Fetch.enable", patterns=patterns, handleAuthRequests=True)
+
+    def begin(self, itinerary: Itinerary) -> None:
+        """Open the book for a new visit."""
+        self.itinerary = itinerary
+        self.loader = ""
+        self.loaded = False
+        self.moved.clear()
+        self._answered.clear()
+        self.windows, self.downloads, self.notes = [], [], []
+
+    async def until_loaded(self, *, not_loader: str = "") -> None:
+        """Return when the present document (another one than `not_loader`) had its load event."""
+        while not self.loaded or self.loader == not_loader:
+            self.moved.clear()
+            await self.moved.wait()
+
+    def stop(self) -> None:
+        """Let go of answers that are still being given."""
+        for task in self._tasks:
+            task.cancel()
+
+    def _on_navigated(self, event: dict[str, Any]) -> None:
+        frame = event["frame"]
+        if "parentId" in frame or frame["loaderId"] == self.blank_loader:
+            return
+        self.loader = frame["loaderId"]
+        self.loaded = False
+        self.moved.set()
+
+    def _on_loaded(self, _event: dict[str, Any]) -> None:
+        if self.loader:
+            self.loaded = True
+            self.moved.set()
+
+    def _on_dialog(self, event: dict[str, Any]) -> None:
+        # Playwright dismisses it (and lets beforeunload through).
+        if event["type"] != "beforeunload":
+            self.notes.append(f"dialog dismissed: {event['type']} {event['message'][:200]!r}")
+
+    def _on_paused(self, event: dict[str, Any]) -> None:
+        request = event["request"]
+        verdict = Verdict.GO_ON
+        if event["resourceType"] == "Document" and event["frameId"] == self.main_frame:
+            self.accept = request["headers"].get("Accept", self.accept)
+            verdict = self.itinerary.judge(
+                DocumentRequest(
+                    url=request["url"] + request.get("urlFragment", ""),
+                    method=request["method"],
+                    navigation_id=event.get("networkId", event["requestId"]),
+                )
+            )
+        if verdict is Verdict.GO_ON:
+            self._answer("Fetch.continueRequest", requestId=event["requestId"])
+        else:
+            self._answer("Fetch.failRequest", requestId=event["requestId"], errorReason="Aborted")
+
+    def _on_auth(self, event: dict[str, Any]) -> None:
+        parts = split(event["request"]["url"])
+        known = self._credentials.get(parts.origin) if parts else None
+        response: dict[str, str] = {"response": "CancelAuth"}
+        if known and event["requestId"] not in self._answered:
+            self._answered.add(event["requestId"])  # asked twice: they were refused
+            response = {
+                "response": "ProvideCredentials",
+                "username": known.name,
+                "password": known.password,
+            }
+        self._answer(
+            "Fetch.continueWithAuth", requestId=event["requestId"], authChallengeResponse=response
+        )
+
+    def _answer(self, method: str, **parameters: Any) -> None:
+        task = asyncio.get_running_loop().create_task(self._send(method, parameters))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _send(self, method: str, parameters: dict[str, Any]) -> None:
+        try:
+            await self._channel.send(method, **parameters)
+        except (PageGoneError, DocumentGoneError, ScriptError):
+            return  # the request went away with its page: nothing is left to answer

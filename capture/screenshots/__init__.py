@@ -1,0 +1,1 @@
+"""Pictures of pages. The only place with Pillow."""
