@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -21,6 +22,11 @@ SECTIONS = {
     "contact": "Contact",
     "voorbeelden": "Voorbeelden",
 }
+ODD_PATHS = tuple(
+    f"/voorbeelden/adressen/{path.rstrip('/')}/"
+    for path in ("café-reünie", "met spatie", "Hoofdletter", "hoofdletter", "vraag", "dieper/" * 60)
+)
+"""Percent-decoded; all show the address as it was received."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,8 @@ class Pages:
             publications=self._publications,
             example_groups=self.examples,
         )
-        self._pages = {**self._templates(), **self._items(), **self._lists()}
+        odd = {path: Page(template="adres.html", values={}) for path in ODD_PATHS}
+        self._pages = {**self._templates(), **self._items(), **self._lists(), **odd}
 
     @property
     def targets(self) -> frozenset[str]:
@@ -68,7 +75,8 @@ class Pages:
 
     def render(self, target: str, urls: Mapping[Listener, str], listener: Listener) -> str | None:
         """Return the page's HTML, or None when there is no such page."""
-        page = self._pages.get(target) or self._pages.get(target.partition("?")[0])
+        path = unquote(target.partition("?")[0])
+        page = self._pages.get(target) or self._pages.get(path)
         return None if page is None else self.fill(page, target, urls, listener)
 
     def fill(

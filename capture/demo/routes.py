@@ -14,7 +14,7 @@ from capture.demo import (
 )
 from capture.demo.answer import Answer, respond
 from capture.demo.connection import Route
-from capture.demo.files import respond_file
+from capture.demo.files import load, respond_file
 from capture.demo.log import Listener
 from capture.demo.pages import Pages, respond_page
 
@@ -30,6 +30,8 @@ EXACT: dict[str, Route] = {
     **streams.ROUTES,
 }
 READ_ONLY = frozenset({"GET", "HEAD"})
+WORKER_SCRIPT = "/voorbeelden/service-worker/werker.js"
+"""Lies beside its page, because a service worker rules the folder that it comes from."""
 HISTORY_ROUTES = "/voorbeelden/geschiedenis-routes/"
 
 
@@ -46,6 +48,10 @@ def demo_route() -> Route:
             await own(answer)
         elif answer.exchange.method not in READ_ONLY:
             await respond(answer, "Niet toegestaan", status=405, headers=(("Allow", "GET, HEAD"),))
+        elif path == WORKER_SCRIPT:
+            mime = "text/javascript; charset=utf-8"
+            headers = (("Cache-Control", "no-cache"),)
+            await respond(answer, load("script/werker.js") or b"", mime=mime, headers=headers)
         elif path.startswith(HISTORY_ROUTES):
             await respond_shell(answer, pages)
         elif not await respond_file(answer):

@@ -1,0 +1,1 @@
+export const onderstreep = (element) => { element.style.borderBottom = '4px double'; };

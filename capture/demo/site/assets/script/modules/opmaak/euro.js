@@ -1,0 +1,1 @@
+export const euro = (bedrag) => bedrag.toLocaleString('nl-NL', { style: 'currency', currency: 'EUR' });

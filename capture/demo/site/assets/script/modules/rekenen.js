@@ -1,0 +1,1 @@
+export const som = (getallen) => getallen.reduce((a, b) => a + b, 0);
