@@ -1,4 +1,4 @@
-"""The harvest folder: which file lies where. The contract between harvesting and everything after it."""
+"""The harvest folder: which file lies where; the contract between harvesting and all after it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ class HarvestName:
     """What identifies one harvest of one site."""
 
     site_host: str
-    """Host of the first seed, IDN in punycode; a port is left out, an IPv6 address written with hyphens."""
+    """Host of the first seed, IDN in punycode, without port; an IPv6 address with hyphens."""
     prefix: str
     """Project or institution, e.g. `NL-HaNA`; letters, digits, hyphens."""
     started: datetime

@@ -55,4 +55,4 @@ class Link:
     hop: Hop
     mechanism: Mechanism
     where: str = ""
-    """Selector, attribute or position within the document, e.g. `img[srcset]`; at most 200 characters."""
+    """Selector, attribute or position, e.g. `img[srcset]`; at most 200 characters."""

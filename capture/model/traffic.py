@@ -1,4 +1,4 @@
-"""What a page visit needs to know about the wire: how much is under way, and when that last changed."""
+"""What a page visit needs to know of the wire: how much is under way, when that last changed."""
 
 from typing import Protocol
 
@@ -8,7 +8,7 @@ class Traffic(Protocol):
 
     @property
     def in_flight(self) -> int:
-        """Connections being made and requests without a complete answer; endless streams (WebSocket, SSE) excluded."""
+        """Connections being made and requests not fully answered; endless streams excluded."""
         ...
 
     @property
