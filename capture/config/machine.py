@@ -4,8 +4,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 _BYTES_PER_WORKER = 400_000_000
 _BYTES_KEPT_FREE = 1_000_000_000
 _MOST_WORKERS = 16
@@ -35,6 +33,8 @@ def fitting_workers(capacity: Capacity) -> int:
 
 def capacity(cgroup: Path = _CGROUP) -> Capacity:
     """Return what this machine, or the container that we run in, has to offer now."""
+    import psutil  # imported late: not every command needs it
+
     cores = float(_cores_allowed())
     free = psutil.virtual_memory().available
     match _words(cgroup / "cpu.max"):

@@ -1,0 +1,51 @@
+"""The commands by name; each file of this package with a command's name holds that command."""
+
+from typing import Annotated
+
+import typer
+
+from capture import __version__
+from capture.cli.browse import browse
+from capture.cli.demo import demo
+from capture.cli.doctor import doctor
+from capture.cli.harvest import harvest
+from capture.cli.page import page
+from capture.cli.resume import resume
+from capture.cli.show import show
+
+
+def application() -> typer.Typer:
+    """Return the command line with all its commands."""
+    app = typer.Typer(
+        name="capture",
+        help="Web archiving of sites with a real browser, byte for byte, into WARC files.",
+        epilog="Exit codes: 0 complete, 1 fault, 2 wrong use, 3 incomplete: resume it.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(_root)
+    for command in (harvest, page, browse, resume, show, demo, doctor):
+        app.command()(command)
+    return app
+
+
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Show the version and stop.",
+            is_eager=True,
+            callback=lambda asked: _show_version() if asked else None,
+        ),
+    ] = False,
+) -> None:
+    """Take what goes before the command's name: only --version, which has been dealt with."""
+
+
+def _show_version() -> None:
+    typer.echo(f"capture {__version__}")
+    raise typer.Exit
