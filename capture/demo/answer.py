@@ -28,6 +28,22 @@ class SiteState:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the site stops: endless answers end."""
 
+    under_way: int = 0
+    """Exchanges that have begun and not ended."""
+    quiet: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while no exchange is under way."""
+
+    def begin(self) -> None:
+        """Note that an exchange begins."""
+        self.under_way += 1
+        self.quiet.clear()
+
+    def end(self) -> None:
+        """Note that an exchange has ended."""
+        self.under_way -= 1
+        if self.under_way == 0:
+            self.quiet.set()
+
     def count(self, key: str) -> int:
         """Count one more and return how often this was asked for, from 1."""
         self.visits[key] = self.visits.get(key, 0) + 1

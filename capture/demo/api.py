@@ -30,6 +30,13 @@ async def municipality(answer: Answer) -> None:
         await respond_json(answer, {"fout": "onbekende gemeente"}, status=404)
 
 
+async def region(answer: Answer) -> None:
+    """Answer with a part of the country, `?id=`: what only a press on a button asks for."""
+    names = {"noord": "Het noorden", "zuid": "Het zuiden"}
+    name = names.get(answer.request.query.get("id", ""), "Onbekend gebied")
+    await respond_json(answer, {"naam": name, "tekst": "Vijf gemeenten doen hier mee."})
+
+
 async def decisions(answer: Answer) -> None:
     """Answer with one batch of an endless-looking list, `?deel=` from 1; the last says so."""
     part = max(1, answer.request.number("deel", 1))
@@ -85,6 +92,7 @@ async def cookies(answer: Answer) -> None:
 ROUTES: dict[str, Route] = {
     "/api/gemeenten.json": municipalities,
     "/api/gemeente": municipality,
+    "/api/kaart": region,
     "/api/besluiten": decisions,
     "/api/mening": opinion,
     "/api/tel": count,

@@ -81,6 +81,7 @@ class Connection:
             exchange=exchange,
             site=self._site,
         )
+        self._site.begin()
         try:
             if head.expects_continue:
                 await answer.interim(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -95,6 +96,7 @@ class Connection:
             return False
         finally:
             exchange.finished = True
+            self._site.end()
         return not (answer.closes or head.wants_close)
 
     async def _linger(self) -> None:

@@ -73,7 +73,12 @@ class DemoSite:
     @property
     def in_progress(self) -> int:
         """How many exchanges are under way."""
-        return sum(not exchange.finished for exchange in self._log.exchanges())
+        return self._state.under_way
+
+    async def wait_quiet(self) -> None:
+        """Return when no exchange is under way."""
+        if self._state.under_way:
+            await self._state.quiet.wait()
 
     async def start(self) -> None:
         """Listen; afterwards the URLs are known."""
@@ -184,6 +189,12 @@ class ThreadedDemoSite:
     def in_progress(self) -> int:
         """As `DemoSite.in_progress`."""
         return self.site.in_progress
+
+    def wait_quiet(self, timeout_seconds: float = START_SECONDS) -> None:
+        """Return when no exchange is under way; TimeoutError when that takes too long."""
+        assert self._loop is not None
+        waiting = asyncio.run_coroutine_threadsafe(self.site.wait_quiet(), self._loop)
+        waiting.result(timeout_seconds)
 
     def __enter__(self) -> Self:
         """Start the thread and wait until the site listens."""
