@@ -174,7 +174,7 @@ class Reach:
     """Most steps from a seed to a captured page."""
     max_hops_url: str | None
     max_path_depth: int
-    """Most path segments of a captured URL."""
+    """Most path segments of a captured page."""
     max_path_depth_url: str | None
 
 
