@@ -15,11 +15,11 @@ from capture.demo.connection import Route
 from capture.demo.server import DemoSite, ThreadedDemoSite
 
 CACHEABLE: Headers = (("Cache-Control", "max-age=3600"),)
-WORDS = (
-    ("de", "het", "een", "gemeente", "brief", "besluit", "voorbeeld", "water", "school", "brug")
-    + ("regeling", "inwoner", "loket", "dorp", "stad", "krijgt", "toont", "maakt", "leest")
-    + ("vraagt", "samen", "later", "eerder", "altijd", "soms", "openbaar", "duidelijk", "nieuw")
-)
+VOCABULARY = """
+de het een gemeente brief besluit voorbeeld water school brug regeling inwoner loket dorp stad
+krijgt toont maakt leest vraagt samen later eerder altijd soms openbaar duidelijk nieuw
+"""
+WORDS = tuple(VOCABULARY.split())
 LINKS_PER_PAGE = 8
 PICTURES = 40
 """Distinct pictures on the whole site; pages share them."""

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -37,8 +38,9 @@ class Page:
     values: Mapping[str, Any]
 
 
+@cache
 def load_content(name: str) -> dict[str, Any]:
-    """Return a content file, `site/content/<name>.toml`."""
+    """Return a content file, `site/content/<name>.toml`; not to be changed by who reads it."""
     return tomllib.loads((SITE / "content" / f"{name}.toml").read_text("utf-8"))
 
 
