@@ -24,6 +24,8 @@ def run(arguments: Sequence[str] | None) -> int:
     command = typer.main.get_command(application())
     try:
         result = command.main(args=given, prog_name="capture", standalone_mode=False)
+        if result == INTERRUPTED:  # what typer makes of Ctrl-C
+            say("interrupted")
         return int(result) if isinstance(result, int) else int(ExitCode.COMPLETE)
     except typer.Exit as end:
         return end.exit_code
