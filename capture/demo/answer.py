@@ -114,6 +114,16 @@ class Answer:
         except TimeoutError:
             return
 
+    async def hold(self) -> None:
+        """Wait until the client closes or the site stops."""
+        gone = asyncio.ensure_future(self.inbox.wait_gone())
+        closing = asyncio.ensure_future(self.site.closing.wait())
+        try:
+            await asyncio.wait({gone, closing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            gone.cancel()
+            closing.cancel()
+
     def abort(self) -> None:
         """Break the connection off without a proper end (RST)."""
         self.closes = True

@@ -6,7 +6,6 @@ from capture.demo.connection import Route
 BASE = "/fouten/"
 BLOCK = bytes(range(256)) * 256
 """64 KiB that repeat in large bodies."""
-STALL_SECONDS = 3600.0
 
 
 async def big(answer: Answer) -> None:
@@ -37,13 +36,13 @@ async def stall(answer: Answer) -> None:
     await answer.head(render_head(200, (("Content-Type", HTML), ("Content-Length", "1000"))))
     answer.closes, answer.is_whole = True, False
     await answer.body(b"<!doctype html><title>Stilte</title><p>En toen werd het stil")
-    await answer.pause(STALL_SECONDS)
+    await answer.hold()
 
 
 async def silence(answer: Answer) -> None:
     """Take the request and never answer."""
     answer.closes, answer.is_whole = True, False
-    await answer.pause(STALL_SECONDS)
+    await answer.hold()
 
 
 async def hang(answer: Answer) -> None:

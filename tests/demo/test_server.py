@@ -193,6 +193,43 @@ async def test_https_serves_the_same_site_and_logs_plaintext() -> None:
     assert site.exchanges[0].complete
 
 
+@pytest.mark.parametrize("path", ["lengte", "stukken"])
+async def test_cut_off_over_tls_arrives_as_logged(path: str) -> None:
+    async with DemoSite(log_bytes=True) as site:
+        trust = ssl.create_default_context(cadata=site.ca_pem.decode())
+        host, port = site.https_url.split("//")[1].rstrip("/").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port), ssl=trust)
+        writer.write(get(f"/voorbeelden/afgebroken/{path}"))
+        answer = await reader.read()
+        writer.close()
+    assert site.exchanges[0].response == answer
+    assert not site.exchanges[0].complete
+
+
+async def test_large_body_over_tls_is_logged_whole() -> None:
+    async with DemoSite(log_bytes=True) as site:
+        trust = ssl.create_default_context(cadata=site.ca_pem.decode())
+        async with httpx.AsyncClient(verify=trust) as client:
+            got = await client.get(site.https_url + "fouten/groot?bytes=5000000")
+    assert site.exchanges[0].response.endswith(got.content)
+    assert site.exchanges[0].complete
+
+
+@pytest.mark.parametrize("path", ["/fouten/stilval", "/fouten/stilte", "/api/gebeurtenissen"])
+async def test_server_notices_that_the_client_left(site: DemoSite, path: str) -> None:
+    host, port = site.url.split("//")[1].rstrip("/").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(get(path))
+    await writer.drain()
+    writer.close()
+    async with asyncio.timeout(10):
+        while not site.exchanges:
+            await site.wait_quiet()
+            await asyncio.sleep(0)
+        await site.wait_quiet()
+    assert not site.exchanges[0].complete
+
+
 async def test_websocket_echoes_and_logs_frames() -> None:
     upgrade = get(
         "/api/ticker",
