@@ -1,0 +1,64 @@
+"""Every page that answers with HTML of its own, against axe-core (EN 301 549, WCAG 2.1 AA)."""
+
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from playwright.async_api import Browser, async_playwright
+
+from capture.demo.inventory import Discovery, load_inventory
+from capture.demo.server import ThreadedDemoSite
+
+DISTINCT_KINDS = ("text", "history-route", "hash-route", "search", "address", "redirect-target")
+UNSHOWN = ("cut-off", "cut-head", "redirect", "redirect-loop", "meta-refresh", "script-redirect")
+INVENTORY = load_inventory()
+
+
+def representative_paths() -> list[str]:
+    """One path of each kind that shares a template, and all others that a browser shows."""
+    paths = ["/", "/nieuws/", "/nieuws/archief-online/", "/publicaties/begroting-2027/"]
+    seen = set()
+    for page in INVENTORY.pages:
+        if page.kind in UNSHOWN or page.status == 401 or page.discovery is Discovery.EXPLORED:
+            continue
+        if page.kind in DISTINCT_KINDS and page.kind in seen:
+            continue
+        seen.add(page.kind)
+        if page.kind != "redirect-out-of-scope":
+            paths.append(page.path)
+    return list(dict.fromkeys(paths))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), chromium_sandbox=False
+        )
+        yield started
+        await started.close()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_axe_finds_nothing(browser: Browser, width: int) -> None:
+    findings: dict[str, list[str]] = {}
+    with ThreadedDemoSite() as site:
+        context = await browser.new_context(viewport={"width": width, "height": 900})
+        page = await context.new_page()
+        for path in representative_paths():
+            await page.goto(site.url + path[1:])
+            results = await Axe().run(page)
+            assert results.response["passes"], path
+            if results.violations_count:
+                findings[path] = [
+                    f"{item['id']}: {item['nodes'][0]['html'][:120]}"
+                    for item in results.response["violations"]
+                ]
+        await context.close()
+    assert findings == {}
