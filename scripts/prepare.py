@@ -170,6 +170,8 @@ def provide_browser() -> None:
     """Leave with a browser that capture finds, installed here if there was none."""
     if browser_found():
         return
+    if os.environ.get("CAPTURE_BROWSER"):
+        raise PreparationError("CAPTURE_BROWSER names no program; correct it or leave it out")
     say("no browser found; fetching Chromium…")
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     with_system_parts = ["--with-deps"] if as_root and shutil.which("apt-get") else []

@@ -13,7 +13,15 @@ _PROBLEMS_SHOWN = 10
 
 
 def lines(report: HarvestReport, layout: HarvestFolder) -> Iterator[str]:
-    """Yield what a reader wants to know, line by line: problems first."""
+    """Yield what a reader wants to know, line by line: problems first.
+
+    What can't be printed is replaced: a site must not be able to steer somebody's terminal.
+    """
+    for line in _lines(report, layout):
+        yield "".join(character if character.isprintable() else "�" for character in line)
+
+
+def _lines(report: HarvestReport, layout: HarvestFolder) -> Iterator[str]:
     identity, counts = report.identity, report.counts
     yield f"{identity.name}  {identity.site_host}  ({identity.kind}, {identity.state})"
     for shortfall in identity.shortfalls:
