@@ -27,3 +27,8 @@ def compact(moment: datetime) -> str:
 def iso(moment: datetime) -> str:
     """Return an aware moment as WARC-Date writes it: UTC, microseconds, Z (WARC 1.1 §5.4)."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_iso(text: str) -> datetime:
+    """Return the aware UTC moment that `iso` wrote. ValueError when it is none."""
+    return datetime.fromisoformat(text).astimezone(UTC)

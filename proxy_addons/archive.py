@@ -56,6 +56,10 @@ class Archive:
         self._thread = threading.Thread(target=self._run, name="warc-writer", daemon=True)
         self._thread.start()
 
+    def describe(self, warcinfo: tuple[tuple[str, str], ...]) -> None:
+        """Give the fields that new files' warcinfo records get from now on."""
+        self._writer.describe(warcinfo)
+
     def put(self, job: Job) -> None:
         """Hand over a job; waits while more than `QUEUE_BYTES` are held."""
         with self._room:
@@ -102,8 +106,7 @@ class Archive:
             with self._room:
                 self._held_bytes -= job.memory_bytes
                 self._room.notify_all()
-        if self.fault is None:
-            self._guarded(self._writer.close)
+        self._guarded(self._writer.close)
         self._guarded(self._payloads.close)
 
     def _write(self, job: Job) -> None:

@@ -46,6 +46,8 @@ class Lifecycle:
         match command:
             case control.Start():
                 raise ProxyError("the recording process was started twice")
+            case control.Describe():
+                self._recording.archive.describe(tuple(command.warcinfo))
             case control.BeginVisit():
                 self._recording.visits[command.port] = command.visit_id
             case control.Store():

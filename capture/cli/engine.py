@@ -41,7 +41,8 @@ def resume(folder: Path, settings: HarvestSettings, secrets: Secrets) -> Harvest
 def _run(work: Callable[[Progress], Coroutine[Any, Any, HarvestResult]]) -> HarvestResult:
     import asyncio
 
+    from capture.browser.loop import OwnSessionLoop
     from capture.cli.console import progress_on
 
-    with progress_on() as progress:
-        return asyncio.run(work(progress))
+    with progress_on() as progress, asyncio.Runner(loop_factory=OwnSessionLoop) as runner:
+        return runner.run(work(progress))

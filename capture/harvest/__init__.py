@@ -1,1 +1,1 @@
-"""One harvest: the loop, its parts wired together, its limits, stopping and going on."""
+"""The harvest itself: the loop that lets all parts work together."""

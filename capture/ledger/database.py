@@ -33,6 +33,9 @@ crash of the process; a loss of power may lose the last ones, never the file's i
 
 _READ_ONLY = "capture_read_only"
 
+Transaction = sa.Connection
+"""What `begin` yields: for callers that pass it on and must not know SQLAlchemy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:

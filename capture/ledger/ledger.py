@@ -16,7 +16,7 @@ from capture.ledger.exchanges import record_exchanges
 from capture.ledger.precedence import replaces
 from capture.ledger.rows import Urls, chunks, url_row
 from capture.ledger.sightings import sight
-from capture.ledger.tables import EVENT, FACT, URL, VISIT
+from capture.ledger.tables import EVENT, EXCHANGE, FACT, SOURCE, URL, VISIT
 from capture.ledger.values import Known, Sighting, Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
@@ -98,6 +98,24 @@ class Ledger:
         noted before is passed over: calling twice changes nothing.
         """
         return record_exchanges(tx, self._urls, exchanges, page=page)
+
+    def record_ids(self, tx: sa.Connection) -> set[str]:
+        """Return the ids of all request and response records that exchanges were noted with."""
+        columns = (EXCHANGE.c.request_record_id, EXCHANGE.c.response_record_id)
+        return {each for row in tx.execute(sa.select(*columns)) for each in row if each}
+
+    def via(self, tx: sa.Connection, url: str) -> str | None:
+        """Return the URL from which `url` was heard of first, or None for a seed."""
+        named, origin = URL.alias("named"), URL.alias("origin")
+        query = (
+            sa.select(origin.c.url)
+            .join(SOURCE, SOURCE.c.from_url_id == origin.c.id)
+            .join(named, named.c.id == SOURCE.c.url_id)
+            .where(named.c.url == url)
+            .order_by(SOURCE.c.id)
+            .limit(1)
+        )
+        return tx.scalar(query)
 
     def captured_whole(self, tx: sa.Connection, urls: Collection[str]) -> frozenset[str]:
         """Return those of the URLs of which some GET was answered and recorded to its end.

@@ -38,6 +38,13 @@ class Start(_Message):
     resolve: list[tuple[str, str]]
 
 
+class Describe(_Message):
+    """The fields that the warcinfo records of new files get from now on."""
+
+    type: Literal["describe"] = "describe"
+    warcinfo: list[tuple[str, str]]
+
+
 class OpenPort(_Message):
     """Listen on one more port; answered by PortOpened."""
 
@@ -101,7 +108,7 @@ class Finish(_Message):
 
 
 Command = Annotated[
-    Start | OpenPort | ClosePort | BeginVisit | EndVisit | Store | Finish,
+    Start | Describe | OpenPort | ClosePort | BeginVisit | EndVisit | Store | Finish,
     Field(discriminator="type"),
 ]
 

@@ -135,6 +135,10 @@ class ProxyProcess:
 
     # --- commands
 
+    def describe(self, warcinfo: Sequence[tuple[str, str]]) -> None:
+        """Give the fields that the warcinfo records of new files get from now on."""
+        self._send(control.Describe(warcinfo=list(warcinfo)))
+
     async def open_port(self) -> int:
         """Listen on one more port, for one browser context; return it."""
         opened = await self._ask(control.PortOpened, lambda id_: control.OpenPort(id=id_))

@@ -85,6 +85,11 @@ class WarcWriter:
         self._payloads = payloads
         self._serial = first_serial
         self._open: _OpenFile | None = None
+        self._warcinfo = options.warcinfo
+
+    def describe(self, warcinfo: tuple[tuple[str, str], ...]) -> None:
+        """Replace the fields that the next file's warcinfo gets; from any thread."""
+        self._warcinfo = warcinfo
 
     def write(self, group: Group) -> dict[str, RecordRef]:
         """Append the group's records; return where each lies, by record id.
@@ -161,7 +166,7 @@ class WarcWriter:
             record_id=f"urn:uuid:{clock.new_id()}",
             date=clock.now(),
             content_type=FIELDS_TYPE,
-            data=warc_fields(self._options.warcinfo),
+            data=warc_fields(self._warcinfo),
             extra=(("WARC-Filename", final_name),),
         )
         target = _OpenFile(path, final_name, warcinfo.record_id)

@@ -1,0 +1,162 @@
+"""What a harvest says of itself: the fields of warcinfo, and the report when it has ended."""
+
+import platform
+import socket
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from capture import __version__, clock
+from capture.config.settings import HarvestSettings
+from capture.config.store import as_values, config_hash
+from capture.harvest.state import Store
+from capture.metadata import gather, html, report_json
+from capture.metadata.report import (
+    HarvestReport,
+    Identity,
+    Policy,
+    Settings,
+    Shortfall,
+    Software,
+    State,
+)
+from capture.metadata.report_rows import WarcFile
+from capture.model.layout import HarvestName
+from capture.warc import checksums, reader
+
+TOOL = "capture"
+WARC_FORMAT = "WARC File Format 1.1"
+WARC_STANDARD = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserFacts:
+    """With which browser, presenting itself how."""
+
+    name: str
+    version: str
+    user_agent: str
+
+
+def warcinfo(
+    settings: HarvestSettings, name: HarvestName, browser: BrowserFacts | None
+) -> tuple[tuple[str, str], ...]:
+    """Return the fields of each file's warcinfo record (WARC07, WARC 1.1 §6.2)."""
+    agent = f"; {browser.name} {browser.version}" if browser is not None else ""
+    fields = [
+        ("software", f"{TOOL}/{__version__} (mitmproxy {version('mitmproxy')}{agent})"),
+        ("format", WARC_FORMAT),
+        ("conformsTo", WARC_STANDARD),
+        ("robots", settings.robots.value),
+        ("hostname", socket.gethostname()),
+        ("harvest", f"{name.stem}-{name.kind}"),
+        ("configurationSha256", config_hash(settings)),
+        ("scope", settings.scope.value),
+    ]
+    fields += [("seed", seed) for seed in settings.seeds]
+    optional = (
+        ("operator", settings.operator),
+        ("isPartOf", settings.is_part_of),
+        ("description", settings.description),
+        ("http-header-user-agent", browser.user_agent if browser is not None else None),
+    )
+    fields += [(key, value) for key, value in optional if value]
+    return tuple(fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a harvest ended."""
+
+    finished: datetime
+    shortfalls: tuple[Shortfall, ...]
+    detail: str | None
+    browser: BrowserFacts | None
+    scope_hosts: tuple[str, ...]
+
+
+def write_report(store: Store, ending: Ending) -> HarvestReport:
+    """Make the report, and write it as JSON and as a page (META02)."""
+    found = gather.gather(store.database, _known(store, ending))
+    report_json.write_json(found, store.folder.report_json)
+    html.write_html(found, store.folder)
+    return found
+
+
+def _known(store: Store, ending: Ending) -> gather.Known:
+    settings, name = store.settings, store.name
+    browser = ending.browser
+    return gather.Known(
+        identity=Identity(
+            name=name.stem,
+            site_host=name.site_host,
+            prefix=name.prefix,
+            kind=name.kind,
+            seeds=settings.seeds,
+            started=name.started,
+            finished=ending.finished,
+            duration_seconds=(ending.finished - name.started).total_seconds(),
+            state=State.INCOMPLETE if ending.shortfalls else State.COMPLETE,
+            shortfalls=ending.shortfalls,
+            detail=ending.detail,
+            operator=settings.operator,
+            is_part_of=settings.is_part_of,
+            description=settings.description,
+        ),
+        software=Software(
+            tool_name=TOOL,
+            tool_version=__version__,
+            browser_name=browser.name if browser is not None else "",
+            browser_version=browser.version if browser is not None else "",
+            mitmproxy_version=version("mitmproxy"),
+            playwright_version=version("playwright"),
+            python_version=platform.python_version(),
+            operating_system=f"{platform.system()} {platform.release()} ({sys.platform})",
+        ),
+        policy=Policy(
+            user_agent=browser.user_agent if browser is not None else "",
+            robots=settings.robots.value,
+            scope_mode=settings.scope.value,
+            scope_hosts=ending.scope_hosts,
+            include=settings.include,
+            exclude=settings.exclude,
+        ),
+        settings=Settings(
+            config_sha256=config_hash(settings),
+            values=as_values(settings),  # type: ignore[arg-type]
+        ),
+        warc_files=warc_files(store.folder.warc),
+        written=clock.now(),
+    )
+
+
+def warc_files(folder: Path) -> Sequence[WarcFile]:
+    """Describe the closed WARC files of a harvest; reads their record headers once."""
+    digests = checksums.recorded(folder)
+    return tuple(_warc_file(path, digests.get(path.name, "")) for path in _closed(folder))
+
+
+def _closed(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.warc"))
+
+
+def _warc_file(path: Path, digest: str) -> WarcFile:
+    types: Counter[str] = Counter()
+    dates: list[str] = []
+    for record in reader.records(path):
+        types[record.type] += 1
+        dates.append(record.value("WARC-Date") or "")
+    status = path.stat()
+    return WarcFile(
+        name=path.name,
+        size_bytes=status.st_size,
+        sha256=digest,
+        records_by_type=dict(types),
+        closed=datetime.fromtimestamp(status.st_mtime, UTC),
+        first_date=clock.from_iso(min(dates)) if dates else None,
+        last_date=clock.from_iso(max(dates)) if dates else None,
+    )

@@ -1,0 +1,131 @@
+"""How a harvest ends: files closed, outcomes settled, report written, whatever went before."""
+
+from dataclasses import dataclass
+
+from capture import clock
+from capture.errors import BrowserError, CaptureError, ExitCode, ProxyError, RecordingError
+from capture.harvest.describe import BrowserFacts, Ending, write_report
+from capture.harvest.progress import HarvestResult
+from capture.harvest.state import Store
+from capture.harvest.stop import Reason
+from capture.harvest.wiring import Wired, proxy_options
+from capture.metadata.report import Shortfall
+from capture.metadata.report_rows import EventKind
+from capture.model.outcome import Outcome
+from capture.proxy.process import ProxyProcess
+
+_SHORTFALLS = {
+    Reason.INTERRUPTED: (Shortfall.INTERRUPTED, EventKind.INTERRUPTED),
+    Reason.PAGE_LIMIT: (Shortfall.PAGE_LIMIT, EventKind.LIMIT_REACHED),
+    Reason.BYTE_LIMIT: (Shortfall.BYTE_LIMIT, EventKind.LIMIT_REACHED),
+    Reason.TIME_LIMIT: (Shortfall.TIME_LIMIT, EventKind.LIMIT_REACHED),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """Why the work ended; neither: because it was done."""
+
+    reason: Reason | None = None
+    fault: CaptureError | None = None
+
+
+class Ender:
+    """Ends one harvest."""
+
+    def __init__(self, store: Store, *, max_file_bytes: int) -> None:
+        """End the harvest of `store`."""
+        self._store = store
+        self._max_file_bytes = max_file_bytes
+        self.browser: BrowserFacts | None = None
+        """Known once the browser ran."""
+
+    async def end(self, parts: Wired | None, end: End) -> HarvestResult:
+        """Close, settle, report. Never raises for what the harvest ended by."""
+        fault = end.fault
+        if parts is not None:
+            await parts.keeper.close()
+            fault = await self._end_recording(parts, fault)
+        return self._conclude(parts, End(reason=end.reason, fault=fault))
+
+    async def _end_recording(self, parts: Wired, fault: CaptureError | None) -> CaptureError | None:
+        """Let the recording process close its files; after a fault, another one puts them right."""
+        try:
+            if parts.proxy.failed.done():
+                raise parts.proxy.failed.result()
+            await parts.proxy.finish()
+        except (RecordingError, ProxyError) as error:
+            fault = fault or error
+            await parts.proxy.abandon()
+            await self._repair(parts)
+        return fault
+
+    async def _repair(self, parts: Wired) -> None:
+        """Close what was left open, as `capture resume` would; what fails now, that will mend."""
+        try:
+            proxy = await ProxyProcess.start(
+                proxy_options(self._store, max_file_bytes=self._max_file_bytes),
+                on_exchange=parts.exchanges.take_in,
+            )
+        except (RecordingError, ProxyError):
+            return
+        try:
+            await proxy.finish()
+        except (RecordingError, ProxyError):
+            await proxy.kill()
+
+    def _conclude(self, parts: Wired | None, end: End) -> HarvestResult:
+        store, now = self._store, clock.now()
+        shortfalls, reason = _shortfalls(end)
+        with store.database.begin() as tx:
+            if parts is not None:
+                store.ledger.record_exchanges(tx, parts.exchanges.all())
+            if shortfalls:
+                store.ledger.settle_rest(
+                    tx, Outcome.NOT_REACHED, moment=now, detail="the harvest was cut short"
+                )
+            store.ledger.note_event(tx, _event(end), reason, moment=now)
+            store.ledger.set_fact(tx, "complete", not shortfalls)
+        scope_hosts = () if parts is None else parts.notes.scope.hosts
+        report = write_report(
+            store,
+            Ending(
+                finished=now,
+                shortfalls=shortfalls,
+                detail=reason or None,
+                browser=self.browser,
+                scope_hosts=scope_hosts,
+            ),
+        )
+        return HarvestResult(
+            folder=store.folder.root,
+            exit_code=_exit_code(end),
+            pages=report.counts.pages_captured,
+            bytes=report.counts.sent_bytes + report.counts.received_bytes,
+            problems=len(report.problems),
+            reason=reason,
+        )
+
+
+def _shortfalls(end: End) -> tuple[tuple[Shortfall, ...], str]:
+    if end.fault is not None:
+        is_browser = isinstance(end.fault, BrowserError)
+        short = Shortfall.BROWSER_FAILED if is_browser else Shortfall.RECORDING_FAILED
+        return (short,), str(end.fault)
+    if end.reason is not None:
+        return (_SHORTFALLS[end.reason][0],), end.reason.value
+    return (), ""
+
+
+def _event(end: End) -> EventKind:
+    if end.fault is not None:
+        return EventKind.RECORDING_FAILED
+    if end.reason is not None:
+        return _SHORTFALLS[end.reason][1]
+    return EventKind.FINISHED
+
+
+def _exit_code(end: End) -> ExitCode:
+    if end.fault is not None:
+        return end.fault.exit_code
+    return ExitCode.INCOMPLETE if end.reason is not None else ExitCode.COMPLETE

@@ -1,0 +1,289 @@
+"""The loop: workers take items from the frontier and capture them, until nothing is left.
+
+It decides nothing about URLs (triage), outcomes (judging) or bytes (the recording process), and
+writes nothing down itself (notes).
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from capture import clock
+from capture.browser.request import VisitLimits, VisitRequest
+from capture.browser.result import VisitResult
+from capture.config.settings import HarvestSettings
+from capture.frontier.values import Drained, Lease, Priority, Wait
+from capture.harvest import judging, made
+from capture.harvest.finding import Finder
+from capture.harvest.notes import Notes
+from capture.harvest.robots import RobotsBook, robots_url
+from capture.harvest.state import Exchanges, Tally
+from capture.harvest.stop import Reason, Stop
+from capture.harvest.tabs import Place, Places
+from capture.ledger.values import Visit
+from capture.model.exchange import Exchange
+from capture.model.kind import Kind
+from capture.model.layout import HarvestFolder
+from capture.model.outcome import Outcome
+from capture.proxy.process import ProxyProcess
+
+MAX_CONVERSIONS = 2
+FILE_SECONDS = 3600.0
+"""A file that takes longer is cut there."""
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+
+
+class Engine:
+    """One run of a harvest, until it is complete or told to stop."""
+
+    def __init__(
+        self,
+        *,
+        settings: HarvestSettings,
+        folder: HarvestFolder,
+        notes: Notes,
+        proxy: ProxyProcess,
+        places: Places,
+        tally: Tally,
+        exchanges: Exchanges,
+        stop: Stop,
+    ) -> None:
+        """Work with these parts."""
+        self._settings = settings
+        self._folder = folder
+        self._notes = notes
+        self._proxy = proxy
+        self._places = places
+        self._tally = tally
+        self._exchanges = exchanges
+        self._stop = stop
+        self._finder = Finder(folder.warc)
+        self._robots = RobotsBook(settings.robots, folder.warc)
+        self._changed = asyncio.Condition()
+        self._acks: set[asyncio.Task[object]] = set()
+        self._limits = _limits(settings.page_timeout_seconds)
+
+    # --- the loop
+
+    async def run(self) -> None:
+        """Work until the frontier is drained or a stop was asked for.
+
+        Raises what ends a harvest: RecordingError, ProxyError, BrowserError.
+        """
+        work = asyncio.create_task(self._work_all())
+        at_once = asyncio.create_task(self._stop.at_once.wait())
+        try:
+            ends: set[asyncio.Future[Any]] = {work, at_once, self._proxy.failed}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if self._proxy.failed.done():
+                raise self._proxy.failed.result()
+            if work.done():
+                await work
+        finally:
+            for task in (work, at_once):
+                task.cancel()
+            await asyncio.gather(work, at_once, return_exceptions=True)
+
+    async def _work_all(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                for number in range(self._settings.workers):
+                    group.create_task(self._work(f"worker-{number + 1}"))
+        except ExceptionGroup as errors:
+            raise _first(errors) from None
+        await asyncio.gather(*self._acks)
+
+    async def _work(self, worker: str) -> None:
+        place = await self._places.open()
+        try:
+            while not self._stop.asked.is_set():
+                match self._notes.lease(worker):
+                    case Drained():
+                        break
+                    case Wait() as wait:
+                        await self._wait(wait)
+                    case Lease() as lease:
+                        self._tally.current[worker] = lease.url
+                        await self._capture(place, lease)
+                        self._tally.current.pop(worker, None)
+                        self._check_limits()
+                        await self._tell_others()
+        finally:
+            await place.close()
+        await self._tell_others()
+
+    async def _tell_others(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _wait(self, wait: Wait) -> None:
+        """Wait until another worker is done, a stop is asked for, or the moment has come."""
+        seconds = None
+        if wait.until is not None:
+            seconds = max(0.0, (wait.until - clock.now()).total_seconds())
+        asked = asyncio.create_task(self._stop.asked.wait())
+        changed = asyncio.create_task(self._until_changed())
+        try:
+            await asyncio.wait(
+                {asked, changed}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            for task in (asked, changed):
+                task.cancel()
+            await asyncio.gather(asked, changed, return_exceptions=True)
+
+    async def _until_changed(self) -> None:
+        async with self._changed:
+            await self._changed.wait()
+
+    def _check_limits(self) -> None:
+        settings, tally = self._settings, self._tally
+        if settings.max_pages is not None and tally.pages_done >= settings.max_pages:
+            self._stop.ask(Reason.PAGE_LIMIT)
+        if settings.max_bytes is not None and tally.bytes_recorded >= settings.max_bytes:
+            self._stop.ask(Reason.BYTE_LIMIT)
+
+    # --- one item
+
+    async def _capture(self, place: Place, lease: Lease) -> None:
+        if not await self._is_allowed(place, lease):
+            detail = "robots.txt asks not to fetch it"
+            self._notes.leave_out(lease, Outcome.ROBOTS, detail)
+        elif lease.kind is Kind.PAGE:
+            await self._page(place, lease)
+        elif not self._notes.is_captured(lease):
+            await self._file(place, lease)
+
+    async def _is_allowed(self, place: Place, lease: Lease) -> bool:
+        url = robots_url(lease.url)
+        if not self._robots.is_obeyed or url is None or url == lease.url:
+            return True
+        if not self._robots.knows(lease.url):
+            _, exchanges = await self._fetch(place, url)
+            self._robots.learn(lease.url, exchanges)
+        tab = await place.tab()
+        return self._robots.allows(lease.url, tab.user_agent)
+
+    async def _page(self, place: Place, lease: Lease) -> None:
+        visit_id, started = clock.new_id(), clock.now()
+        self._proxy.begin_visit(place.port, visit_id)
+        result = await self._visit(place, lease)
+        await self._proxy.end_visit(place.port)
+        exchanges = self._exchanges.of(visit_id)
+        if result.is_download and lease.conversions < MAX_CONVERSIONS:
+            self._notes.convert(lease, exchanges, Kind.FILE)
+            return
+        judgement = judging.of_visit(lease.url, result, exchanges)
+        if lease.priority is Priority.SEED:
+            self._notes.learn((*result.redirects, *result.script_navigations))
+        found = await self._finder.of_page(lease.url, result, exchanges)
+        links = list(dict.fromkeys(link for each in found for link in each.links))
+        self._send(
+            made.page_records(
+                visit_id=visit_id,
+                moment=started,
+                result=result,
+                judgement=judgement,
+                links=links,
+                via=self._notes.via(lease.url),
+                hops=lease.hops,
+            )
+        )
+        visit = Visit(
+            visit_id=visit_id,
+            url=lease.url,
+            started=started,
+            finished=clock.now(),
+            outcome=judgement.outcome,
+            detail=judgement.detail,
+            final_url=result.final_url,
+            status=judgement.status,
+            title=result.title or None,
+            text_characters=len(result.text),
+            links_found=len(links),
+            page_height=result.page_height,
+            thumbnail=self._keep_thumbnail(visit_id, result),
+            view_record_id=made.record_id(visit_id, "view") if result.view_jpeg else None,
+            notes=result.notes,
+            steps=result.steps,
+        )
+        self._notes.captured(lease, judgement, exchanges, found, visit)
+
+    async def _visit(self, place: Place, lease: Lease) -> VisitResult:
+        is_seed = lease.priority is Priority.SEED
+        request = VisitRequest(
+            url=lease.url,
+            may_navigate=_anywhere if is_seed else self._may_navigate,
+            limits=self._limits,
+        )
+        tab = await place.tab()
+        result = await tab.visit(request)
+        if tab.is_broken:
+            await place.drop_tab()
+        return result
+
+    def _may_navigate(self, url: str) -> bool:
+        return self._notes.scope.judge(url).is_in_scope
+
+    def _keep_thumbnail(self, visit_id: str, result: VisitResult) -> str | None:
+        if result.thumbnail_jpeg is None:
+            return None
+        name = f"{visit_id}.jpg"
+        (self._folder.images / name).write_bytes(result.thumbnail_jpeg)
+        return name
+
+    def _send(self, records: Sequence[made.MadeRecord]) -> None:
+        """Have records written; a worker need not wait for that, the end of the run does."""
+        task: asyncio.Task[object] = asyncio.create_task(self._proxy.store(records))
+        self._acks.add(task)
+        task.add_done_callback(self._acks.discard)
+
+    async def _file(self, place: Place, lease: Lease) -> None:
+        error, exchanges = await self._fetch(place, lease.url)
+        judgement = judging.of_file(lease.url, exchanges, error)
+        main = judgement.main
+        is_page = (
+            main is not None
+            and main.mime in _HTML
+            and main.status == 200
+            and lease.priority is Priority.NORMAL
+            and lease.conversions < MAX_CONVERSIONS
+        )
+        if is_page:
+            self._notes.convert(lease, exchanges, Kind.PAGE)
+            return
+        found = await self._finder.of_file(lease, exchanges)
+        self._notes.captured(lease, judgement, exchanges, found, None)
+
+    async def _fetch(self, place: Place, url: str) -> tuple[str | None, list[Exchange]]:
+        """Fetch a file as the browser would ask for it; return what went wrong, and exchanges."""
+        visit_id = clock.new_id()
+        tab = await place.tab()
+        headers = tab.request_headers()
+        if cookies := await tab.cookies(url):
+            headers["Cookie"] = cookies
+        self._proxy.begin_visit(place.port, visit_id)
+        fetched = await place.fetcher.fetch(url, headers, limit_seconds=FILE_SECONDS)
+        await self._proxy.end_visit(place.port)
+        return fetched.error, self._exchanges.of(visit_id)
+
+
+def _anywhere(_url: str) -> bool:
+    """A seed may lead elsewhere: that is where the site lives."""
+    return True
+
+
+def _limits(page_timeout: float) -> VisitLimits:
+    usual = VisitLimits()
+    return VisitLimits(
+        load_seconds=page_timeout,
+        settle_seconds=min(page_timeout, usual.settle_seconds),
+        scroll_seconds=min(page_timeout, usual.scroll_seconds),
+    )
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

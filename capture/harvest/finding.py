@@ -1,0 +1,64 @@
+"""Finds the links of what was captured: in the rendered page and in each document recorded."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from capture.browser.result import VisitResult
+from capture.frontier.values import Lease, Priority
+from capture.harvest.notes import Found
+from capture.model.exchange import Exchange
+from capture.model.link import Hop, Link, Mechanism
+from capture.model.url import normalise, without_fragment
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Finder:
+    """Reads documents back from the WARC files, once each, and gives what they name."""
+
+    def __init__(self, warc_folder: Path) -> None:
+        """Read from the harvest's WARC folder."""
+        self._warc_folder = warc_folder
+
+    async def of_page(
+        self, url: str, result: VisitResult, exchanges: Sequence[Exchange]
+    ) -> list[Found]:
+        """Return the links of a visited page, and of the documents that it loaded."""
+        chain = {without_fragment(each) for each in (url, *result.redirects)}
+        found = [Found(from_url=url, links=(*result.links, *_led_to(result)))]
+        found += [
+            Found(from_url=each.url, links=(link,))
+            for each in exchanges
+            if each.url in chain and (link := redirect(each, Hop.REDIRECT)) is not None
+        ]
+        return found
+
+    async def of_file(self, lease: Lease, exchanges: Sequence[Exchange]) -> list[Found]:
+        """Return the links of a fetched file."""
+        hop = Hop.EMBED if lease.priority is Priority.EMBED else Hop.REDIRECT
+        return [
+            Found(from_url=each.url, links=(link,))
+            for each in exchanges
+            if (link := redirect(each, hop)) is not None
+        ]
+
+
+def _led_to(result: VisitResult) -> tuple[Link, ...]:
+    """Return where scripts took the page, or would have taken it."""
+    targets = [*result.script_navigations]
+    if result.blocked_navigation is not None and result.blocked_navigation not in result.redirects:
+        targets.append(result.blocked_navigation)
+    return tuple(
+        Link(url=target, hop=Hop.LINK, mechanism=Mechanism.SCRIPT_NAVIGATION)
+        for target in dict.fromkeys(targets)
+    )
+
+
+def redirect(exchange: Exchange, hop: Hop) -> Link | None:
+    """Return where an exchange redirects to, if anywhere (RFC 9110 §15.4)."""
+    if exchange.location is None or exchange.status not in _REDIRECTS:
+        return None
+    target = normalise(exchange.location, base=exchange.url)
+    if target is None:
+        return None
+    return Link(url=target, hop=hop, mechanism=Mechanism.REDIRECT, where="Location")

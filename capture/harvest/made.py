@@ -1,0 +1,109 @@
+"""The records that we make ourselves about a visited page: picture, thumbnail, text, metadata."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from capture.browser.result import VisitResult
+from capture.harvest.judging import Judgement
+from capture.model.link import Link
+from capture.proxy.control import Made
+from capture.warc.record import target_uri, warc_fields
+
+FIELDS_TYPE = "application/warc-fields"
+MAX_OUTLINKS = 20_000
+
+MadeRecord = tuple[Made, bytes]
+
+
+def record_id(visit_id: str, what: str) -> str:
+    """Return the id of a visit's own record: the same visit and name give the same id."""
+    return f"urn:uuid:{uuid.uuid5(uuid.UUID(visit_id), what)}"
+
+
+def page_records(
+    *,
+    visit_id: str,
+    moment: datetime,
+    result: VisitResult,
+    judgement: Judgement,
+    links: Sequence[Link],
+    via: str | None,
+    hops: int,
+) -> list[MadeRecord]:
+    """Return the records of one visit, in the order in which they are written.
+
+    Names of pictures and text are those that other tools know: `urn:view:URL` and so on.
+    """
+    response = judgement.main.response_record if judgement.main is not None else None
+    about = response.record_id if response is not None else None
+    url = result.final_url
+
+    def resource(what: str, content_type: str, data: bytes) -> MadeRecord:
+        made = Made(
+            record_type="resource",
+            record_id=record_id(visit_id, what),
+            url=f"urn:{what}:{target_uri(url)}",
+            content_type=content_type,
+            date=moment,
+            size=len(data),
+            visit_id=visit_id,
+            concurrent_to=about,
+        )
+        return made, data
+
+    records: list[MadeRecord] = []
+    if result.view_jpeg is not None:
+        records.append(resource("view", "image/jpeg", result.view_jpeg))
+    if result.thumbnail_jpeg is not None:
+        records.append(resource("thumbnail", "image/jpeg", result.thumbnail_jpeg))
+    if result.has_document:
+        text = result.text.encode("utf-8", "surrogatepass")
+        records.append(resource("text", "text/plain; charset=utf-8", text))
+    lines = _facts(result, judgement, links, via=via, hops=hops)
+    data = warc_fields(lines)
+    metadata = Made(
+        record_type="metadata",
+        record_id=record_id(visit_id, "metadata"),
+        url=result.url,
+        content_type=FIELDS_TYPE,
+        date=moment,
+        size=len(data),
+        visit_id=visit_id,
+        refers_to=about,
+    )
+    records.append((metadata, data))
+    return records
+
+
+def _facts(
+    result: VisitResult,
+    judgement: Judgement,
+    links: Sequence[Link],
+    *,
+    via: str | None,
+    hops: int,
+) -> list[tuple[str, str]]:
+    """Return via, hopsFromSeed and outlinks in the words of other harvesters, and the rest."""
+    lines = [("via", via)] if via else []
+    lines += [("hopsFromSeed", str(hops)), ("outcome", judgement.outcome.value)]
+    optional = (
+        ("detail", judgement.detail),
+        ("finalUrl", result.final_url if result.final_url != result.url else None),
+        ("title", result.title),
+        ("language", result.language),
+        ("canonical", result.canonical),
+        ("blockedNavigation", result.blocked_navigation),
+    )
+    lines += [(name, value) for name, value in optional if value]
+    lines.append(("pageHeight", str(result.page_height)))
+    lines.append(("viewport", f"{result.viewport.width}x{result.viewport.height}"))
+    lines += [("note", note) for note in result.notes]
+    lines += [("unsafeNavigation", url) for url in result.unsafe_navigations]
+    if len(links) > MAX_OUTLINKS:
+        lines.append(("note", f"{len(links) - MAX_OUTLINKS} more outlinks stand in the ledger"))
+    lines += [
+        ("outlink", f"{target_uri(link.url)} {link.hop.value} {link.where or link.mechanism.value}")
+        for link in links[:MAX_OUTLINKS]
+    ]
+    return lines

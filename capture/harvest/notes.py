@@ -1,0 +1,168 @@
+"""Writes down what an item brought: ledger and frontier change together, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from capture import clock
+from capture.frontier.politeness import retry_after_seconds
+from capture.frontier.values import Drained, Item, Lease, Wait
+from capture.harvest.judging import Judgement
+from capture.harvest.state import Store, Tally, is_trouble
+from capture.harvest.triage import decide, priorities
+from capture.ledger.database import Transaction
+from capture.ledger.values import Visit
+from capture.model.exchange import Exchange
+from capture.model.kind import Kind
+from capture.model.link import Link
+from capture.model.outcome import Outcome
+from capture.scope.scope import Scope
+
+MAX_ATTEMPTS = 3
+RETRY_SECONDS = (2.0, 10.0)
+"""Pause before the second and the third attempt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The links of one document."""
+
+    from_url: str | None
+    links: tuple[Link, ...]
+
+
+class Notes:
+    """The memory of a harvest: what it knows and what is still to do."""
+
+    def __init__(self, store: Store, scope: Scope, tally: Tally) -> None:
+        """Write into `store`, and count in `tally`; what belongs is as `scope` says."""
+        self._store = store
+        self._tally = tally
+        self.scope = scope
+
+    # --- what is next
+
+    def lease(self, worker: str) -> Lease | Wait | Drained:
+        """Take what goes first."""
+        with self._store.database.begin() as tx:
+            return self._store.frontier.lease(tx, clock.now(), worker=worker)
+
+    def learn(self, urls: Sequence[str]) -> None:
+        """Count what a seed redirected to as part of the site."""
+        before = self.scope
+        for url in urls:
+            self.scope = self.scope.learn(url)
+        if self.scope != before:
+            with self._store.database.begin() as tx:
+                learned = self._store.ledger.get_fact(tx, "learned") or []
+                self._store.ledger.set_fact(tx, "learned", [*learned, *urls])
+
+    def via(self, url: str) -> str | None:
+        """Return from which URL this one was heard of first; None for a seed."""
+        with self._store.database.read() as tx:
+            return self._store.ledger.via(tx, url)
+
+    # --- what came of an item
+
+    def is_captured(self, lease: Lease) -> bool:
+        """Whether some page loaded the file in the meantime; the item is done then."""
+        with self._store.database.begin() as tx:
+            if not self._store.ledger.is_captured_whole(tx, lease.url):
+                return False
+            self._store.frontier.done(tx, lease)
+        self._tally.files_done += 1
+        return True
+
+    def convert(self, lease: Lease, exchanges: Sequence[Exchange], kind: Kind) -> None:
+        """Put the item back as page or file, which it turned out to be."""
+        with self._store.database.begin() as tx:
+            self._store.ledger.record_exchanges(tx, exchanges, page=lease.url)
+            self._store.frontier.convert(tx, lease, kind)
+        difference = 1 if kind is Kind.PAGE else -1
+        self._tally.pages_known += difference
+        self._tally.files_known -= difference
+
+    def leave_out(self, lease: Lease, outcome: Outcome, detail: str) -> None:
+        """Settle an item that is not fetched after all."""
+        with self._store.database.begin() as tx:
+            now = clock.now()
+            self._store.ledger.settle(tx, lease.url, outcome, moment=now, detail=detail)
+            self._store.frontier.done(tx, lease)
+        self._count(lease, outcome)
+
+    def captured(
+        self,
+        lease: Lease,
+        judgement: Judgement,
+        exchanges: Sequence[Exchange],
+        found: Sequence[Found],
+        visit: Visit | None,
+    ) -> None:
+        """Write down an attempt: its exchanges, links and outcome, or that it is tried again."""
+        now = clock.now()
+        is_again = judgement.is_worth_another_try and lease.attempts < MAX_ATTEMPTS
+        store = self._store
+        with store.database.begin() as tx:
+            store.ledger.record_exchanges(tx, exchanges, page=lease.url)
+            if visit is not None and not is_again:
+                store.ledger.record_visit(tx, visit)
+            for each in found:
+                self._add(tx, each)
+            if judgement.is_busy:
+                raw = judgement.main.retry_after if judgement.main is not None else None
+                asked = retry_after_seconds(raw, now)
+                store.frontier.slow_down(tx, lease.host, asked, moment=now)
+            if is_again:
+                pause = RETRY_SECONDS[min(lease.attempts, len(RETRY_SECONDS)) - 1]
+                store.frontier.retry(tx, lease, now + timedelta(seconds=pause))
+            else:
+                self._settle(tx, lease, judgement, now)
+                store.frontier.done(tx, lease)
+        if not is_again:
+            self._count(lease, judgement.outcome)
+
+    def _settle(
+        self, tx: Transaction, lease: Lease, judgement: Judgement, moment: datetime
+    ) -> None:
+        self._store.ledger.settle(
+            tx,
+            lease.url,
+            judgement.outcome,
+            moment=moment,
+            detail=judgement.detail,
+            status=judgement.status,
+        )
+
+    def _count(self, lease: Lease, outcome: Outcome) -> None:
+        if lease.kind is Kind.PAGE:
+            self._tally.page_done()
+        else:
+            self._tally.files_done += 1
+        if is_trouble(outcome):
+            self._tally.errors += 1
+
+    # --- links
+
+    def add(self, found: Found) -> None:
+        """Take in links from outside the pages: seeds, lists, conventions."""
+        with self._store.database.begin() as tx:
+            self._add(tx, found)
+
+    def _add(self, tx: Transaction, found: Found) -> None:
+        """Note links in the ledger; queue what is new and is to be captured."""
+        store = self._store
+        decided = [decide(link, from_url=found.from_url, scope=self.scope) for link in found.links]
+        decisions = [each for each in decided if each is not None]
+        known = store.ledger.sight(tx, [each.sighting for each in decisions], moment=clock.now())
+        wanted = priorities(decisions)
+        items = [
+            Item(url=each.url, kind=each.kind, hops=each.hops, priority=wanted[each.url])
+            for each in known
+            if each.outcome is None and each.url in wanted and each.kind is not Kind.REQUEST
+        ]
+        files = [item.url for item in items if item.kind is Kind.FILE]
+        whole = store.ledger.captured_whole(tx, files)
+        queued = store.frontier.add(tx, [item for item in items if item.url not in whole])
+        pages = {item.url for item in items if item.kind is Kind.PAGE}
+        self._tally.pages_known += sum(1 for url in queued if url in pages)
+        self._tally.files_known += sum(1 for url in queued if url not in pages)

@@ -1,0 +1,257 @@
+"""Begin, resume and end a harvest: the doors that the command line knocks on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from capture import clock
+from capture.config import store as settings_store
+from capture.config.settings import HarvestSettings, Secrets
+from capture.errors import (
+    BrowserError,
+    CaptureError,
+    ConfigError,
+    HarvestLockedError,
+    ProxyError,
+    RecordingError,
+)
+from capture.harvest import reconcile
+from capture.harvest.ending import End, Ender
+from capture.harvest.notes import Found
+from capture.harvest.progress import HarvestResult, Progress
+from capture.harvest.seeds import convention_links, seed_links
+from capture.harvest.state import Store
+from capture.harvest.stop import Stop
+from capture.harvest.telling import telling
+from capture.harvest.wiring import Wired, open_store, site_host, wired
+from capture.metadata.report_rows import EventKind
+from capture.model.layout import HarvestFolder, HarvestName
+from capture.warc.writer import MAX_FILE_BYTES
+
+FAULTS = (RecordingError, ProxyError, BrowserError)
+"""What ends a harvest on its way; what was recorded stays valid."""
+RESERVE_BYTES = 8 * 1024 * 1024
+"""Kept free within the harvest folder, so that a full disk leaves room to end in order."""
+
+
+async def harvest(
+    settings: HarvestSettings,
+    *,
+    progress: Progress,
+    secrets: Secrets,
+    max_file_bytes: int = MAX_FILE_BYTES,
+) -> HarvestResult:
+    """Harvest a site. Raises CaptureError only when nothing could be begun."""
+    with _begun(settings, settings.kind.value) as store:
+        return await _run(store, secrets, progress, max_file_bytes=max_file_bytes)
+
+
+async def page(settings: HarvestSettings, *, progress: Progress, secrets: Secrets) -> HarvestResult:
+    """Harvest the seeds alone, each as one page."""
+    with _begun(settings, "page") as store:
+        return await _run(store, secrets, progress)
+
+
+async def resume(
+    folder: Path,
+    *,
+    settings: HarvestSettings,
+    progress: Progress,
+    secrets: Secrets,
+    max_file_bytes: int = MAX_FILE_BYTES,
+) -> HarvestResult:
+    """Go on with a harvest that was cut short. ConfigError when `folder` holds none."""
+    with _reopened(settings, HarvestFolder(folder)) as store:
+        with store.database.begin() as tx:
+            is_done = store.ledger.get_fact(tx, "complete")
+        if is_done:
+            progress.message("this harvest is complete already; nothing was done")
+        return await _run(store, secrets, progress, max_file_bytes=max_file_bytes, is_resumed=True)
+
+
+# --- the folder
+
+
+@contextmanager
+def _begun(settings: HarvestSettings, kind: str) -> Iterator[Store]:
+    """Make the folder of a new harvest, lock it, and open what it keeps."""
+    name = HarvestName(
+        site_host=site_host(settings.seeds[0]),
+        prefix=settings.prefix,
+        started=clock.now().replace(microsecond=0),
+        kind=kind,
+    )
+    try:
+        name, folder = _own_folder(settings.out, name)
+    except OSError as error:
+        raise ConfigError(
+            f"the archive {settings.out} can't be written: {error.strerror}; "
+            "give another folder with --out"
+        ) from error
+    settings_store.save(settings, folder.settings)
+    with _locked(folder):
+        store = open_store(settings, name, folder)
+        try:
+            with store.database.begin() as tx:
+                store.ledger.set_fact(tx, "name", _name_as_fact(name))
+                store.ledger.note_event(tx, EventKind.STARTED, "", moment=clock.now())
+            yield store
+        finally:
+            store.database.close()
+
+
+def _own_folder(archive: Path, name: HarvestName) -> tuple[HarvestName, HarvestFolder]:
+    """Make a folder that nobody has: two harvests begun in the same second get two names."""
+    while True:
+        folder = HarvestFolder.of(archive, name)
+        folder.root.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.root.mkdir()
+        except FileExistsError:
+            later = name.started + timedelta(seconds=1)
+            name = HarvestName(
+                site_host=name.site_host, prefix=name.prefix, started=later, kind=name.kind
+            )
+            continue
+        folder.create()
+        return name, folder
+
+
+@contextmanager
+def _reopened(settings: HarvestSettings, folder: HarvestFolder) -> Iterator[Store]:
+    """Lock and open the folder of an earlier harvest."""
+    if not folder.ledger.exists():
+        raise ConfigError(f"{folder.root}: is no harvest folder; it holds no ledger.sqlite")
+    folder.create()
+    with _locked(folder):
+        draft = HarvestName(site_host="", prefix=settings.prefix, started=clock.now(), kind="")
+        probe = open_store(settings, draft, folder)
+        try:
+            with probe.database.begin() as tx:
+                fact = probe.ledger.get_fact(tx, "name")
+            if fact is None:
+                raise ConfigError(f"{folder.root}: the harvest never began; start it anew")
+        finally:
+            probe.database.close()
+        store = open_store(settings, _name_from_fact(fact), folder)
+        try:
+            yield store
+        finally:
+            store.database.close()
+
+
+def _name_as_fact(name: HarvestName) -> dict[str, str]:
+    return {
+        "site_host": name.site_host,
+        "prefix": name.prefix,
+        "started": clock.iso(name.started),
+        "kind": name.kind,
+    }
+
+
+def _name_from_fact(fact: dict[str, str]) -> HarvestName:
+    return HarvestName(
+        site_host=fact["site_host"],
+        prefix=fact["prefix"],
+        started=datetime.fromisoformat(fact["started"]),
+        kind=fact["kind"],
+    )
+
+
+@contextmanager
+def _locked(folder: HarvestFolder) -> Iterator[None]:
+    lock = FileLock(folder.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise HarvestLockedError(
+            f"{folder.root}: another process works on this harvest; wait for it, or stop it"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+        folder.lock.unlink(missing_ok=True)
+
+
+# --- the run
+
+
+async def _run(
+    store: Store,
+    secrets: Secrets,
+    progress: Progress,
+    *,
+    max_file_bytes: int = MAX_FILE_BYTES,
+    is_resumed: bool = False,
+) -> HarvestResult:
+    """Do the work, and end it in whichever way: the result says how."""
+    stop = Stop()
+    ender = Ender(store, max_file_bytes=max_file_bytes)
+    _reserve(store.folder)
+    try:
+        async with wired(store, secrets, stop, max_file_bytes=max_file_bytes) as parts:
+            ender.browser = parts.browser
+            async with telling(parts.tally, stop, store.settings, progress):
+                end = await _work(store, parts, stop, progress, is_resumed=is_resumed)
+            return await ender.end(parts, end)
+    except CaptureError as error:
+        _room(store.folder).unlink(missing_ok=True)
+        return await ender.end(None, End(fault=error))
+    finally:
+        _room(store.folder).unlink(missing_ok=True)
+
+
+async def _work(
+    store: Store, parts: Wired, stop: Stop, progress: Progress, *, is_resumed: bool
+) -> End:
+    for note in parts.proxy.ready.notes:
+        progress.message(note)
+    try:
+        if is_resumed:
+            _take_up(store, parts)
+        else:
+            parts.notes.add(Found(from_url=None, links=seed_links(store.settings.seeds)))
+            conventions = convention_links(store.settings.seeds)
+            parts.notes.add(Found(from_url=None, links=conventions))
+        await parts.engine.run()
+    except FAULTS as error:
+        return End(fault=error)
+    return End(reason=stop.reason)
+
+
+def _take_up(store: Store, parts: Wired) -> None:
+    """Bring ledger and frontier to where the archive is, and open again what was left."""
+    now = clock.now()
+    with store.database.begin() as tx:
+        store.ledger.note_event(tx, EventKind.RESUMED, "", moment=now)
+        for note in parts.proxy.ready.notes:
+            store.ledger.note_event(tx, EventKind.REPAIRED, note, moment=now)
+        store.ledger.record_exchanges(tx, parts.exchanges.all())
+        known = store.ledger.record_ids(tx)
+        files = list(store.folder.warc.glob("*.warc"))
+        store.ledger.record_exchanges(tx, list(reconcile.unknown_exchanges(files, known)))
+        store.ledger.unsettle(tx)
+        store.frontier.reclaim(tx)
+        counts = store.frontier.counts(tx)
+    parts.tally.pages_known = counts.pages
+    parts.tally.pages_done = counts.pages_done
+    parts.tally.files_known = counts.files
+    parts.tally.files_done = counts.files_done
+
+
+def _room(folder: HarvestFolder) -> Path:
+    return folder.spool / "reserve"
+
+
+def _reserve(folder: HarvestFolder) -> None:
+    """Take a little room on the disk, to be given back when the harvest has to end without any."""
+    try:
+        _room(folder).write_bytes(bytes(RESERVE_BYTES))
+    except OSError as error:
+        raise RecordingError(
+            f"no room in {folder.root}: {error.strerror}; make room, or give another --out"
+        ) from error

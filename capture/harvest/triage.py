@@ -1,0 +1,79 @@
+"""From a link to what is done about it: a page, a file, or nothing and why. Pure."""
+
+from dataclasses import dataclass
+
+from capture.frontier.values import Priority
+from capture.ledger.values import Sighting
+from capture.model.kind import Kind
+from capture.model.link import Hop, Link, Mechanism
+from capture.model.url import split, without_fragment
+from capture.scope.keys import looks_like_file, page_key
+from capture.scope.scope import Scope
+
+_FILES_OF_THE_SITE = frozenset({Hop.PREREQUISITE, Hop.INFERRED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is done about one link."""
+
+    sighting: Sighting
+    priority: Priority | None
+    """How soon it is captured; None: it is not."""
+
+
+def decide(link: Link, *, from_url: str | None, scope: Scope) -> Decision | None:
+    """Return what is done about a link; None for what can't be fetched (data:, mailto:, …)."""
+    if link.hop is Hop.EMBED or link.hop in _FILES_OF_THE_SITE:
+        url = without_fragment(link.url)
+        if split(url) is None:
+            return None
+        first = link.hop in _FILES_OF_THE_SITE
+        return Decision(
+            sighting=_sighting(link, url, Kind.FILE, from_url, rule=None),
+            priority=Priority.SEED if first else Priority.EMBED,
+        )
+    url = page_key(link.url)
+    verdict = scope.judge(url)
+    kind = Kind.FILE if looks_like_file(url) else Kind.PAGE
+    if verdict.is_in_scope:
+        return Decision(
+            sighting=_sighting(link, url, kind, from_url, rule=verdict.rule),
+            priority=Priority.SEED if link.mechanism is Mechanism.SEED else Priority.NORMAL,
+        )
+    sighting = Sighting(
+        url=url,
+        kind=Kind.REQUEST,
+        hop=link.hop,
+        mechanism=link.mechanism,
+        place=link.where,
+        from_url=from_url,
+        scope_rule=verdict.rule,
+        outcome=verdict.outcome,
+        detail=verdict.rule,
+    )
+    return Decision(sighting=sighting, priority=None)
+
+
+def _sighting(
+    link: Link, url: str, kind: Kind, from_url: str | None, *, rule: str | None
+) -> Sighting:
+    return Sighting(
+        url=url,
+        kind=kind,
+        hop=link.hop,
+        mechanism=link.mechanism,
+        place=link.where,
+        from_url=from_url,
+        scope_rule=rule,
+    )
+
+
+def priorities(decisions: list[Decision]) -> dict[str, Priority]:
+    """Return how soon each URL is wanted; URLs that nobody wants are left out."""
+    wanted: dict[str, Priority] = {}
+    for each in decisions:
+        if each.priority is not None:
+            url = each.sighting.url
+            wanted[url] = min(each.priority, wanted.get(url, each.priority))
+    return wanted

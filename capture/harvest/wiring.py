@@ -1,0 +1,181 @@
+"""Puts the parts of a harvest together; the only place that knows them all."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import psutil
+
+from capture.browser import executable
+from capture.browser.request import Viewport
+from capture.browser.session import SessionOptions
+from capture.browser.watch import Credentials
+from capture.config.settings import HarvestSettings, Secrets
+from capture.errors import CaptureError
+from capture.frontier.frontier import Frontier
+from capture.frontier.politeness import Politeness
+from capture.harvest.describe import BrowserFacts, warcinfo
+from capture.harvest.engine import Engine
+from capture.harvest.notes import Notes
+from capture.harvest.state import Exchanges, Store, Tally
+from capture.harvest.stop import Stop
+from capture.harvest.tabs import BrowserKeeper, Places, TabSettings
+from capture.ledger.database import open_database
+from capture.ledger.ledger import Ledger
+from capture.model.address import HostPort
+from capture.model.layout import HarvestFolder, HarvestName
+from capture.model.url import split
+from capture.proxy.process import ProxyOptions, ProxyProcess
+from capture.scope.scope import Mode, Rules, Scope
+
+_BROWSER_SHARE = 0.5
+"""Part of the machine's memory that the browser may take before it is renewed."""
+
+
+def open_store(settings: HarvestSettings, name: HarvestName, folder: HarvestFolder) -> Store:
+    """Open ledger and frontier of a harvest, made when they are absent."""
+    database = open_database(folder.ledger)
+    frontier = Frontier(
+        Politeness(max_in_flight=settings.rate.in_flight, delay_seconds=settings.rate.delay_seconds)
+    )
+    with database.begin() as tx:
+        frontier.create(tx)
+    return Store(
+        settings=settings,
+        name=name,
+        folder=folder,
+        database=database,
+        ledger=Ledger(database),
+        frontier=frontier,
+    )
+
+
+def scope_of(store: Store) -> Scope:
+    """Return the scope of a harvest, with what it has learned so far."""
+    settings = store.settings
+    scope = Scope.of(
+        settings.seeds,
+        mode=Mode(settings.scope.value),
+        rules=Rules.compile(include=settings.include, exclude=settings.exclude),
+    )
+    with store.database.read() as tx:
+        learned = store.ledger.get_fact(tx, "learned") or []
+    for url in learned:
+        scope = scope.learn(url)
+    return scope
+
+
+def proxy_options(store: Store, *, max_file_bytes: int) -> ProxyOptions:
+    """Return what the recording process is started with."""
+    settings = store.settings
+    return ProxyOptions(
+        folder=store.folder,
+        name=store.name,
+        warcinfo=warcinfo(settings, store.name, None),
+        max_file_bytes=max_file_bytes,
+        allowed=(*settings.allow_private, *map(_host_port, settings.seeds)),
+        invalid_certificates=settings.accept_invalid_cert,
+        resolve=tuple((each.host, each.address) for each in settings.resolve),
+    )
+
+
+def _host_port(url: str) -> HostPort:
+    parts = split(url)
+    if parts is None:
+        raise CaptureError(f"not an http or https address: {url}")
+    return HostPort(host=parts.host, port=parts.port)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wired:
+    """The running parts of a harvest."""
+
+    engine: Engine
+    proxy: ProxyProcess
+    keeper: BrowserKeeper
+    notes: Notes
+    tally: Tally
+    exchanges: Exchanges
+    browser: BrowserFacts
+
+
+@asynccontextmanager
+async def wired(
+    store: Store, secrets: Secrets, stop: Stop, *, max_file_bytes: int, is_headless: bool = True
+) -> AsyncIterator[Wired]:
+    """Start the recording process and the browser; end the browser at the close of the block.
+
+    How the recording process ends is up to the caller: in order, or after a fault. Raises
+    CaptureError when one of them does not start; nothing is left behind then.
+    """
+    settings = store.settings
+    tally = Tally()
+    exchanges = Exchanges(tally)
+    found = executable.find(settings.browser)
+    async with AsyncExitStack() as stack:
+        proxy = await ProxyProcess.start(
+            proxy_options(store, max_file_bytes=max_file_bytes), on_exchange=exchanges.take_in
+        )
+        stack.push_async_callback(proxy.kill)
+        keeper = BrowserKeeper(
+            SessionOptions(
+                executable=found,
+                spki=proxy.ready.spki,
+                product=settings.user_agent_suffix,
+                is_headless=is_headless,
+            ),
+            max_rss_bytes=int(psutil.virtual_memory().total * _BROWSER_SHARE),
+        )
+        stack.push_async_callback(keeper.close)
+        session = await keeper.session()
+        browser = BrowserFacts(
+            name=found.name, version=session.version, user_agent=session.user_agent
+        )
+        proxy.describe(warcinfo(settings, store.name, browser))
+        notes = Notes(store, scope_of(store), tally)
+        places = Places(proxy=proxy, keeper=keeper, settings=_tabs(settings, secrets))
+        engine = Engine(
+            settings=settings,
+            folder=store.folder,
+            notes=notes,
+            proxy=proxy,
+            places=places,
+            tally=tally,
+            exchanges=exchanges,
+            stop=stop,
+        )
+        yield Wired(
+            engine=engine,
+            proxy=proxy,
+            keeper=keeper,
+            notes=notes,
+            tally=tally,
+            exchanges=exchanges,
+            browser=browser,
+        )
+
+
+def _tabs(settings: HarvestSettings, secrets: Secrets) -> TabSettings:
+    credentials: dict[str, Credentials] = {}
+    if secrets.basic_auth is not None:
+        user, password = secrets.basic_auth
+        for seed in settings.seeds:
+            parts = split(seed)
+            if parts is not None:
+                credentials[parts.origin] = Credentials(name=user, password=password)
+    return TabSettings(
+        viewport=Viewport(width=settings.viewport.width, height=settings.viewport.height),
+        extra_headers={
+            header.name: header.value for header in (*settings.header, *secrets.headers)
+        },
+        credentials=credentials,
+    )
+
+
+def site_host(seed: str) -> str:
+    """Return the host as it stands in file names: no port, IPv6 with hyphens (WARC03)."""
+    parts = split(seed)
+    if parts is None:
+        raise CaptureError(f"not an http or https address: {seed}")
+    return parts.host.replace(":", "-").strip("-") or socket.gethostname()
