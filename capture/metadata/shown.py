@@ -24,7 +24,8 @@ _JOINERS = frozenset("\u200c\u200d\u00ad")
 
 def plain(text: str, *, limit: int = MAX_TITLE) -> str:
     """Return the text on one line, without control and direction characters, cut in the middle."""
-    visible = "".join(map(_visible, " ".join(text.split())))
+    line = " ".join(text.split())
+    visible = line if line.isprintable() else "".join(map(_visible, line))
     if len(visible) <= limit:
         return visible
     head = limit * 2 // 3
