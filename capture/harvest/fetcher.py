@@ -43,10 +43,8 @@ class Fetcher:
         )
         self._client.headers.clear()
 
-    async def fetch(
-        self, url: str, headers: Mapping[str, str], *, limit_seconds: float
-    ) -> Fetched:
-        """Send a GET and read the answer to its end. A redirect is not followed: the ledger does."""
+    async def fetch(self, url: str, headers: Mapping[str, str], *, limit_seconds: float) -> Fetched:
+        """Send a GET and read the answer to its end. Redirects are left to the ledger."""
         try:
             async with (
                 asyncio.timeout(limit_seconds),
