@@ -28,6 +28,11 @@ def without_secrets(values: Mapping[str, Json]) -> dict[str, Json]:
     }
 
 
+def without_userinfo(text: str) -> str:
+    """Return the text without the user and password of any URL in it."""
+    return _USERINFO.sub("", text)
+
+
 def flat(values: Mapping[str, Json], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Yield `(dotted key, value as text)` for every leaf, in order; strings without quotes."""
     for key, value in values.items():
@@ -50,6 +55,6 @@ def _clean(value: Json) -> Json:
             header = _HEADER_LINE.match(value)
             if header and _SECRET.search(header[1]):
                 return f"{header[1]}: {LEFT_OUT}"
-            return _USERINFO.sub("", value)
+            return without_userinfo(value)
         case _:
             return value

@@ -2,14 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from capture.ledger import exchange_sums, problems, queries
 from capture.ledger import report_rows as ledger_rows
 from capture.ledger.database import Database
 from capture.metadata import problems as reported
-from capture.metadata.flat_settings import without_secrets
+from capture.metadata.flat_settings import without_secrets, without_userinfo
 from capture.metadata.outcome_texts import OUTCOME_TEXTS, Group
 from capture.metadata.report import (
     Counts,
@@ -68,7 +68,7 @@ def gather(database: Database, known: Known) -> HarvestReport:
         captured = [page for page in pages if is_captured(page)]
         return HarvestReport(
             written=known.written,
-            identity=known.identity,
+            identity=_without_secrets(known.identity),
             software=known.software,
             policy=known.policy,
             settings=Settings(
@@ -115,6 +115,10 @@ def gather(database: Database, known: Known) -> HarvestReport:
 def is_captured(page: Page) -> bool:
     """Whether the page was visited and its document, whole or in part, is in the archive."""
     return page.visited is not None and page.outcome.is_in_archive
+
+
+def _without_secrets(identity: Identity) -> Identity:
+    return replace(identity, seeds=tuple(map(without_userinfo, identity.seeds)))
 
 
 def _page(row: ledger_rows.PageRow, sums: Mapping[str, tuple[int, int]]) -> Page:

@@ -61,4 +61,4 @@ def _step(first: float, last: float) -> int:
         if last // step - first // step < MOST_BUCKETS:
             return step
     days = int((last - first) // _DAY) + 2
-    return _DAY * -(-days // MOST_BUCKETS)
+    return _DAY * -(-days // (MOST_BUCKETS - 1))

@@ -134,7 +134,7 @@ def known() -> Known:
     base = report()
     settings = replace(base.settings, values={"headers": ["Cookie: a=b"], "token": "x"})
     return Known(
-        identity=base.identity,
+        identity=replace(base.identity, seeds=(f"https://name:geheim@{SITE}/",)),
         software=base.software,
         policy=base.policy,
         settings=settings,
@@ -236,6 +236,7 @@ def test_unknown_events_are_kept_by_their_name(made: HarvestReport) -> None:
 
 def test_secrets_do_not_reach_the_report(made: HarvestReport) -> None:
     assert b"a=b" not in report_json.to_json(made)
+    assert made.identity.seeds == (HOME,)
     assert report_json.from_json(report_json.to_json(made)) == made
     assert "<!doctype html>" in html.render(made, thumbnails={})
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from capture.metadata import charts, shown
@@ -75,6 +75,8 @@ def test_timeline_counts_everything_once_without_gaps() -> None:
 
 
 @given(st.floats(0, 400 * 86400))
+@example(95.6 * 86400)
+@settings(deadline=None)
 def test_timeline_is_never_too_long_to_look_at(seconds: float) -> None:
     result = timeline([(T0, 1), (T0 + timedelta(seconds=seconds), 1)], [])
     assert 1 <= len(result.buckets) <= MOST_BUCKETS
