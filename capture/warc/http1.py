@@ -77,12 +77,17 @@ class _Direction:
         before = len(self.buffer)
         self.buffer += data[start:]
         end = http_head.end_of_head(self.buffer, max(0, before - 3))
+        # Judged before the end is looked at, so that the verdict does not depend on the cuts.
+        if self.side is Side.SERVER and not http_head.may_be_status_line(self.buffer):
+            self._take(start, len(data), Part.HEAD, events)
+            self._give_up("the answer does not begin with an HTTP status line")
+            return len(data)
+        if (len(self.buffer) if end is None else end) > MAX_HEAD_BYTES:
+            self._take(start, len(data), Part.HEAD, events)
+            self._give_up(f"head longer than {MAX_HEAD_BYTES} bytes")
+            return len(data)
         if end is None:
             self._take(start, len(data), Part.HEAD, events)
-            if self.side is Side.SERVER and not http_head.may_be_status_line(self.buffer):
-                self._give_up("the answer does not begin with an HTTP status line")
-            elif len(self.buffer) > MAX_HEAD_BYTES:
-                self._give_up(f"head longer than {MAX_HEAD_BYTES} bytes")
             return len(data)
         head_bytes = bytes(self.buffer[:end])
         self.buffer.clear()
@@ -133,9 +138,10 @@ class _Direction:
         stop = len(data) if newline < 0 else newline + 1
         self._take(start, stop, Part.FRAMING, events)
         self.buffer += data[start:stop]
+        if len(self.buffer) > MAX_LINE_BYTES:
+            self._give_up("a line of chunk framing is too long")
+            return stop
         if newline < 0:
-            if len(self.buffer) > MAX_LINE_BYTES:
-                self._give_up("a line of chunk framing is too long")
             return stop
         line = bytes(self.buffer)
         self.buffer.clear()
@@ -307,6 +313,8 @@ class ConnectionFramer:
             direction.body(framing, length, events)
             return
         assert message.exchange is not None
+        if message.exchange.request is None:
+            self._answer_later_request(message)
         request = message.exchange.request
         method = request.head.method if request is not None and request.head is not None else b""
         if 100 <= head.status < 200 and head.status != 101:
@@ -317,6 +325,16 @@ class ConnectionFramer:
         events.append(HeadEnd(message))
         framing, length = http_head.response_framing(head, method)
         direction.body(framing, length, events)
+
+    def _answer_later_request(self, message: Message) -> None:
+        """Give an answer that began (an empty line, say) before its request was sent to it."""
+        asked = next(
+            (each for each in self._pending if each.request and each.response is None), None
+        )
+        if asked is not None and message.exchange is not None:
+            self._pending.remove(message.exchange)
+            message.exchange.response = None
+            message.exchange, asked.response = asked, message
 
     def ended(self, message: Message, events: list[Event]) -> None:
         """Close exchanges that are over, oldest first; switch to frames after an upgrade."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 _END = re.compile(rb"\r?\n\r?\n")
+_EMPTY_LINES = re.compile(rb"[\r\n]*")
 _STATUS_LINE = re.compile(rb"HTTP/1\.\d[ \t]+(\d{3})(?:[ \t\r]|$)")
 _REQUEST_LINE = re.compile(rb"([^\s]+)[ \t]+(.*?)[ \t]+HTTP/1\.\d[ \t]*$")
 _STATUS_PREFIX = b"HTTP/1."
@@ -44,15 +45,20 @@ def end_of_head(buffer: bytearray, search_from: int) -> int | None:
 
     Empty lines before the first line belong to the head (RFC 9112 §2.2); bare LF is accepted.
     """
-    first = len(buffer) - len(buffer.lstrip(b"\r\n"))
-    match = _END.search(buffer, max(search_from, first))
+    match = _END.search(buffer, max(search_from, _first(buffer)))
     return match.end() if match else None
 
 
 def may_be_status_line(buffer: bytearray) -> bool:
     """Whether what arrived so far can still become an HTTP/1 status line."""
-    start = bytes(buffer.lstrip(b"\r\n")[: len(_STATUS_PREFIX)])
-    return _STATUS_PREFIX.startswith(start)
+    first = _first(buffer)
+    return _STATUS_PREFIX.startswith(bytes(buffer[first : first + len(_STATUS_PREFIX)]))
+
+
+def _first(buffer: bytearray) -> int:
+    """Return where the first line begins, after empty ones; without copying a long head."""
+    match = _EMPTY_LINES.match(buffer)
+    return match.end() if match else 0
 
 
 def parse_request(raw: bytes) -> Head | None:
