@@ -4,6 +4,7 @@ warcio reads every block to get past it; this one seeks, so that a gigabyte is s
 and it says exactly where a file is torn, which recovery needs (WARC 1.1 §4).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from capture.warc.block import PIECE_BYTES
 from capture.warc.record import END
 
 MAX_HEADER_BYTES = 1 << 20
+_LENGTH = re.compile(r"[0-9]{1,18}")
+"""Any size that a file can have; more digits are no number to seek by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +101,8 @@ def _read(file: BinaryIO, path: Path, offset: int) -> ReadRecord:
     if not version.startswith(b"WARC/1.") or not version.endswith(b"\n"):
         raise WarcFormatError(f"{path.name}: no record begins at offset {offset}")
     fields: list[tuple[str, str]] = []
-    while (line := file.readline(MAX_HEADER_BYTES)) not in (b"\r\n", b"\n"):
+    end = offset + MAX_HEADER_BYTES
+    while (line := file.readline(max(0, end - file.tell()))) not in (b"\r\n", b"\n"):
         if not line.endswith(b"\n"):
             raise WarcFormatError(f"{path.name}: the header at offset {offset} does not end")
         text = line.decode("utf-8", "surrogateescape").rstrip("\r\n")
@@ -110,7 +114,7 @@ def _read(file: BinaryIO, path: Path, offset: int) -> ReadRecord:
             raise WarcFormatError(f"{path.name}: a line of the header at {offset} is no field")
         fields.append((name, value.strip()))
     lengths = [value for name, value in fields if name.lower() == "content-length"]
-    if len(lengths) != 1 or not lengths[0].isdigit():
+    if len(lengths) != 1 or not _LENGTH.fullmatch(lengths[0]):
         raise WarcFormatError(f"{path.name}: the record at offset {offset} has no Content-Length")
     return ReadRecord(
         path=path,
