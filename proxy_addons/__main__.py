@@ -36,7 +36,7 @@ from proxy_addons.guard import Guard, GuardedLoop, GuardRule
 from proxy_addons.lifecycle import Lifecycle
 from proxy_addons.recording import Recording
 from proxy_addons.relay import Relay
-from proxy_addons.replay import replay_journals
+from proxy_addons.replay import oldest_journal, replay_journals
 from proxy_addons.tls import SiteTls
 
 log = logging.getLogger("proxy")
@@ -172,7 +172,8 @@ def _writer(
 ) -> tuple[WarcWriter, list[Exchange], list[str]]:
     """Put the folder in order, replay journals, and return the writer that goes on from there."""
     folder = Path(start.warc_folder)
-    found = recovery.recover(folder, payloads)
+    spool = Path(start.spool_folder)
+    found = recovery.recover(folder, payloads, journals_since=oldest_journal(spool))
     writer = WarcWriter(
         WriterOptions(
             folder=folder,
@@ -188,9 +189,7 @@ def _writer(
         payloads,
         first_serial=found.next_serial,
     )
-    exchanges = replay_journals(
-        Path(start.spool_folder), writer, payloads, written=found.record_ids
-    )
+    exchanges = replay_journals(spool, writer, payloads, written=found.record_ids)
     return writer, exchanges, list(found.notes)
 
 

@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from io import BufferedReader, FileIO
+from io import FileIO
 from pathlib import Path
 
 from capture.warc.block import PIECE_BYTES
@@ -34,6 +34,8 @@ class Entry:
     data: bytes
     position: int
     """Offset of `data` within the journal."""
+    is_torn: bool = False
+    """The last entry, of which the disk took less than was given: never passed on."""
 
 
 class Journal:
@@ -44,7 +46,7 @@ class Journal:
         self.path = folder / (connection.connection_id + SUFFIX)
         self._connection = connection
         self._file = FileIO(self.path, "xb")
-        self._reader: BufferedReader | None = None
+        self._reader: FileIO | None = None
         self.size = 0
         self._begin(moment, first_number=0, first_frame=0)
 
@@ -89,11 +91,18 @@ class Journal:
             self.append(VISIT, moment, visit_id.encode())
 
     def read(self, position: int, length: int) -> bytes:
-        """Return `length` bytes at `position`; called by the writer's thread only."""
+        """Return `length` bytes at `position`; called by the writer's thread only.
+
+        Unbuffered: what a buffer holds is no longer true after `restart`. OSError when there is
+        less, which a file system that lost bytes may answer.
+        """
         if self._reader is None:
-            self._reader = self.path.open("rb")
+            self._reader = FileIO(self.path, "rb")
         self._reader.seek(position)
-        return self._reader.read(length)
+        data = self._reader.read(length)
+        if len(data) < length:
+            raise OSError(f"{self.path.name}: {length - len(data)} bytes are gone")
+        return data
 
     def close(self) -> None:
         """Close and delete the journal: all it held is in the archive."""
@@ -156,14 +165,13 @@ class JournalBlock:
 
 
 def read_entries(path: Path) -> Iterator[Entry]:
-    """Yield the whole entries of a journal that a crash left; a torn last one is passed over."""
+    """Yield the entries of a journal that a crash left; of a torn last one what there is of it."""
     size = path.stat().st_size
     with path.open("rb") as file:
         position = 0
         while position + _FRAME.size <= size:
             kind, moment, length = _FRAME.unpack(file.read(_FRAME.size))
             position += _FRAME.size
-            if position + length > size:
-                length = size - position
-            yield Entry(kind, moment, file.read(length), position)
+            data = file.read(length)
+            yield Entry(kind, moment, data, position, is_torn=len(data) < length)
             position += length

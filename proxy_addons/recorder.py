@@ -77,14 +77,15 @@ class _Growing:
 
     def recorded(self, truncation: Truncation) -> RecordedMessage:
         message = self.message
+        is_opaque = message.kind is Kind.OPAQUE
         return RecordedMessage(
             kind=message.kind,
             side=message.side,
             head=message.head,
             block=self.block,
-            head_size=self.head_size,
+            head_size=0 if is_opaque else self.head_size,
             chunks=self.chunks if message.is_chunked else None,
-            payload_size=self.payload_size,
+            payload_size=self.block.size if is_opaque else self.payload_size,
             started=clock.from_timestamp(self.started),
             finished=clock.from_timestamp(self.finished),
             truncated=None if message.is_complete else truncation,
@@ -116,6 +117,8 @@ class ConnectionRecorder:
         self._growing: dict[Message, _Growing] = {}
         self._interims: dict[ExchangeState, list[RecordedMessage]] = {}
         self._handshake: RecordedExchange | None = None
+        self._early: list[Message] = []
+        """Frames that ended before the request of the handshake had."""
         self._frames = first_frame
         self._truncation = Truncation.DISCONNECT
         self._unwritten = 0
@@ -179,7 +182,7 @@ class ConnectionRecorder:
 
     def waiting(self) -> int:
         """Count the exchanges that a page may be waiting for; endless streams excluded."""
-        return sum(1 for exchange in self._framer.pending if not _is_stream(exchange))
+        return sum(1 for exchange in self._framer.pending if _is_waited_for(exchange))
 
     # --- inside
 
@@ -208,7 +211,14 @@ class ConnectionRecorder:
             self._interims.setdefault(message.exchange, []).append(
                 growing.recorded(self._truncation)
             )
-        elif message.exchange is None and self._handshake is not None:
+        elif message.exchange is None:
+            self._early.append(message)
+            self._hand_over_frames()
+
+    def _hand_over_frames(self) -> None:
+        if self._handshake is None:
+            return
+        for message in self._early:
             growing = self._growing.pop(message)
             frame = RecordedFrame(
                 connection=self.connection,
@@ -218,6 +228,7 @@ class ConnectionRecorder:
             )
             self._frames += 1
             self._hand_over(frame)
+        self._early.clear()
 
     def _done(self, exchange: ExchangeState) -> None:
         request = self._finished(exchange.request)
@@ -236,6 +247,7 @@ class ConnectionRecorder:
         if exchange.is_upgraded:
             self._handshake = recorded
         self._hand_over(recorded)
+        self._hand_over_frames()
 
     def _finished(self, message: Message | None) -> tuple[RecordedMessage, str | None] | None:
         growing = self._growing.pop(message, None) if message is not None else None
@@ -248,12 +260,14 @@ class ConnectionRecorder:
         self._deliver(recorded)
 
 
-def _is_stream(exchange: ExchangeState) -> bool:
-    """Whether the answer is one that is not meant to end (server-sent events)."""
+def _is_waited_for(exchange: ExchangeState) -> bool:
+    """Whether a page may wait for it: it asked, and the answer is meant to end (not SSE)."""
     response = exchange.response
-    if response is None or response.head is None:
+    if exchange.request is None:
         return False
-    return response.head.value(b"content-type").lower().startswith(b"text/event-stream")
+    if response is None or response.head is None:
+        return True
+    return not response.head.value(b"content-type").lower().startswith(b"text/event-stream")
 
 
 def journals_in(folder: Path) -> Iterator[Path]:

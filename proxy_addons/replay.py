@@ -1,6 +1,8 @@
 """Writes what a crashed process left in its journals: passed on, but not yet in WARC."""
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from capture.errors import RecordingError
@@ -11,8 +13,26 @@ from capture.warc.payloads import Payloads
 from capture.warc.records import Group, exchange_group, frame_group
 from capture.warc.writer import WarcWriter
 from proxy_addons import summary
-from proxy_addons.journal import FROM_CLIENT, FROM_SERVER, OPENED, VISIT, Journal, read_entries
+from proxy_addons.journal import (
+    FROM_CLIENT,
+    FROM_SERVER,
+    OPENED,
+    VISIT,
+    Entry,
+    Journal,
+    read_entries,
+)
 from proxy_addons.recorder import ConnectionRecorder, Recorded, journals_in
+
+
+def oldest_journal(folder: Path) -> float | None:
+    """Return when the oldest journal in `folder` began, in seconds since 1970; None without any."""
+    moments = [entry.moment for path in journals_in(folder) for entry in _first_entry(path)]
+    return min(moments, default=None)
+
+
+def _first_entry(path: Path) -> Iterator[Entry]:
+    return islice(read_entries(path), 1)
 
 
 def replay_journals(
@@ -49,6 +69,7 @@ def _without(group: Group, written: frozenset[str]) -> Group:
         request=group.request if group.request in left else None,
         response=group.response if is_response_left else None,
         body=group.body if is_response_left else None,
+        original=group.original,
         payload_digest=group.payload_digest,
         is_ok=group.is_ok and is_response_left,
         url=group.url,
@@ -63,6 +84,8 @@ def _recorded(path: Path) -> list[Recorded]:
     for entry in read_entries(path):
         moment = entry.moment
         match entry.kind:
+            case _ if entry.kind == OPENED and entry.is_torn:
+                break
             case _ if entry.kind == OPENED:
                 recorder = _recorder(path, entry.data, found)
             case _ if recorder is None:

@@ -26,7 +26,7 @@ def of_exchange(exchange: RecordedExchange, group: Group, refs: dict[str, Record
         exchange_id=exchange.exchange_id,
         visit_id=exchange.visit_id,
         port=exchange.connection.listen_port,
-        url=group.url,
+        url=exchange.url,
         method=exchange.method,
         status=head.status if head is not None else None,
         outcome=_outcome(exchange, group),

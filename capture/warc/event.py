@@ -86,10 +86,11 @@ class RecordedExchange:
 
     @property
     def url(self) -> str:
-        """The request's target as an absolute URL, decoded as latin-1."""
+        """The request's target as an absolute URL; bytes beyond ASCII are percent-encoded."""
         if self.request is None or self.request.head is None:
             return self.connection.origin + "/"
-        target = self.request.head.target.decode("latin-1")
+        raw = self.request.head.target
+        target = "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
         if target.startswith(("http://", "https://")):
             return target
         return self.connection.origin + (target if target.startswith("/") else "/" + target)

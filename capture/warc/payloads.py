@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS payload (
     file TEXT NOT NULL, position INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS latest (
-    url TEXT PRIMARY KEY, record_id TEXT NOT NULL, date TEXT NOT NULL,
+    asked TEXT PRIMARY KEY, record_id TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL,
     file TEXT NOT NULL, position INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
@@ -36,30 +36,44 @@ class Payloads:
 
     def __init__(self, path: Path) -> None:
         """Open or create the database; used from one thread at a time."""
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=OFF")
-        self._db.executescript(_SCHEMA)
+        try:
+            self._db = _open(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            # Damaged when the machine stopped: what it knew costs revisits, never a byte.
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            self._db = _open(path)
         self._uncommitted = 0
 
     def identical(self, body: bytes) -> Original | None:
-        """Return the record with the same body bytes (key: SHA-256, 32 bytes)."""
+        """Return the record with the same body (`body` as in `records.Group`, 32 bytes)."""
         row = self._db.execute(
             "SELECT record_id, url, date FROM payload WHERE body = ?", (body,)
         ).fetchone()
         return Original(*row) if row else None
 
     def latest(self, url: str) -> Original | None:
-        """Return the latest complete 200 answer recorded for `url`."""
+        """Return the record that holds the body of the latest complete 200 answer to `url`."""
         row = self._db.execute(
-            "SELECT record_id, url, date FROM latest WHERE url = ?", (url,)
+            "SELECT record_id, url, date FROM latest WHERE asked = ?", (url,)
         ).fetchone()
         return Original(*row) if row else None
 
     def remember(
-        self, body: bytes | None, original: Original, *, file: str, position: int, is_ok: bool
+        self,
+        body: bytes | None,
+        original: Original,
+        *,
+        file: str,
+        position: int,
+        latest_of: str | None,
     ) -> None:
-        """Keep that `original` holds `body`, and, for a 200, that it is the latest of its URL."""
+        """Keep that `original` holds `body`, and that it is the latest 200 answer to a URL.
+
+        `file` and `position` tell where the record lies that says so.
+        """
         if self._uncommitted == 0:
             self._db.execute("BEGIN")
         if body is not None:
@@ -67,10 +81,10 @@ class Payloads:
                 "INSERT OR IGNORE INTO payload VALUES (?, ?, ?, ?, ?, ?)",
                 (body, original.record_id, original.url, original.date, file, position),
             )
-        if is_ok:
+        if latest_of is not None:
             self._db.execute(
-                "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?)",
-                (original.url, original.record_id, original.date, file, position),
+                "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?, ?)",
+                (latest_of, original.record_id, original.url, original.date, file, position),
             )
         self._uncommitted += 1
         if self._uncommitted >= _COMMIT_EVERY:
@@ -94,3 +108,19 @@ class Payloads:
         """Commit and close."""
         self.commit()
         self._db.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Return the database, looked over; sqlite3.DatabaseError when it is damaged."""
+    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=OFF")
+        db.executescript(_SCHEMA)
+        (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db

@@ -49,7 +49,9 @@ class Group:
     """The one that holds the final answer, whole or as revisit."""
     request: Record | None = None
     body: bytes | None = None
-    """SHA-256 of the answer's body when later answers may refer to it."""
+    """Key of the answer's body (`_body_key`) when later answers may refer to it."""
+    original: Original | None = None
+    """What a revisit refers to; a 304 to the same URL refers to it as well."""
     payload_digest: str | None = None
     is_ok: bool = False
     """A complete 200 answer to a GET, to which a 304 may refer."""
@@ -117,11 +119,13 @@ def exchange_group(exchange: RecordedExchange, payloads: Payloads) -> Group:
         )
     records.append(response)
     may_be_referred_to = original is None and _has_whole_body(exchange.response)
+    body_key = _body_key(exchange.response, digests)
     return Group(
         records=tuple(records),
         request=request,
         response=response,
-        body=digests.body if may_be_referred_to else None,
+        body=body_key if may_be_referred_to else None,
+        original=original,
         payload_digest=digest_text(digests.payload),
         is_ok=_is_ok(exchange),
         url=uri,
@@ -308,7 +312,16 @@ def _original(
         return None
     if response.head.status == 304:
         return payloads.latest(uri)
-    return payloads.identical(digests.body) if _has_whole_body(response) else None
+    if not _has_whole_body(response):
+        return None
+    return payloads.identical(_body_key(response, digests))
+
+
+def _body_key(message: RecordedMessage, digests: Digests) -> bytes:
+    """Return what equal bodies have in common: their bytes, and whether those are chunk framing."""
+    if message.chunks is None:
+        return digests.body
+    return hashlib.sha256(b"chunked" + digests.body).digest()
 
 
 def _has_whole_body(message: RecordedMessage) -> bool:

@@ -7,6 +7,8 @@ from capture.errors import WarcFormatError
 from capture.warc import checksums, naming, reader
 from capture.warc.payloads import Payloads
 
+_CLOCK_SLACK_SECONDS = 3600.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovered:
@@ -15,12 +17,16 @@ class Recovered:
     next_serial: int
     """The serial number that the next file gets."""
     record_ids: frozenset[str]
-    """Of all records in the files that were open: what a journal need not write again."""
+    """Of all records that a journal may hold too, and need not write again."""
     notes: tuple[str, ...]
 
 
-def recover(folder: Path, payloads: Payloads) -> Recovered:
-    """Cut torn records off, close what was left open, and complete checksums."""
+def recover(folder: Path, payloads: Payloads, *, journals_since: float | None = None) -> Recovered:
+    """Cut torn records off, close what was left open, and complete checksums.
+
+    `journals_since`: when the oldest journal that was left began, in seconds since 1970. Files that
+    were closed in order but written since then hold exchanges of it, too.
+    """
     notes: list[str] = []
     record_ids: set[str] = set()
     for path in sorted(folder.glob("*" + naming.OPEN_SUFFIX)):
@@ -32,6 +38,10 @@ def recover(folder: Path, payloads: Payloads) -> Recovered:
         if path.name not in known:
             checksums.finish(path, path.name, checksums.sha256_of(path))
             notes.append(f"{path.name}: checksum completed")
+    if journals_since is not None:
+        for path in sorted(folder.glob("*.warc")):
+            if path.stat().st_mtime >= journals_since - _CLOCK_SLACK_SECONDS:
+                record_ids |= _whole_records(path)[0]
     serials = [naming.serial_of(path.name) or 0 for path in folder.glob("*.warc")]
     return Recovered(
         next_serial=max(serials, default=0) + 1,
@@ -40,9 +50,8 @@ def recover(folder: Path, payloads: Payloads) -> Recovered:
     )
 
 
-def _close(path: Path, payloads: Payloads) -> tuple[set[str], str]:
-    """Cut the torn end off an open file and close it; one without any record but warcinfo goes."""
-    final_name = path.name.removesuffix(naming.OPEN_SUFFIX)
+def _whole_records(path: Path) -> tuple[set[str], int]:
+    """Return the ids of the records up to the first torn one, and where they end."""
     whole = 0
     record_ids: set[str] = set()
     try:
@@ -51,6 +60,13 @@ def _close(path: Path, payloads: Payloads) -> tuple[set[str], str]:
             record_ids.add(record.record_id)
     except WarcFormatError:
         pass
+    return record_ids, whole
+
+
+def _close(path: Path, payloads: Payloads) -> tuple[set[str], str]:
+    """Cut the torn end off an open file and close it; one without any record but warcinfo goes."""
+    final_name = path.name.removesuffix(naming.OPEN_SUFFIX)
+    record_ids, whole = _whole_records(path)
     torn = path.stat().st_size - whole
     payloads.forget(final_name, from_position=whole)
     if len(record_ids) < 2:

@@ -139,12 +139,14 @@ class WarcWriter:
         if group.response is None or (group.body is None and not group.is_ok):
             return
         ref = refs[group.response.record_id]
+        # A revisit is never referred to itself: a 304 leads straight to the record with the body.
         self._payloads.remember(
             group.body,
-            Original(group.response.record_id, group.url, warc_date(group.response)),
+            group.original
+            or Original(group.response.record_id, group.url, warc_date(group.response)),
             file=ref.file,
             position=ref.offset,
-            is_ok=group.is_ok,
+            latest_of=group.url if group.is_ok else None,
         )
 
     def _file_for(self, group: Group) -> _OpenFile:
