@@ -1,5 +1,6 @@
 """Chromium's command line: what we ask of it, and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 DEAD_PROXY = "socks5://127.0.0.1:9"
@@ -7,6 +8,11 @@ DEAD_PROXY = "socks5://127.0.0.1:9"
 
 PLAYWRIGHT_FLAGS_LEFT_OUT = ("--disable-popup-blocking",)
 """A visitor's browser blocks windows that nobody asked for; CDP still tells us their URLs."""
+
+_DISABLE_FEATURES = "--disable-features="
+_DISABLED_FEATURES = ("AutofillServerCommunication",)
+"""Asks Google about the fields of every form that is shown: traffic on the browser's own account
+that takes the context's proxy, and so would stand in the archive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +25,8 @@ class FlagOptions:
     """For pages, frames, workers and service workers alike; CDP's override misses the last."""
     languages: tuple[str, ...]
     """Most wanted first, e.g. `("nl-NL", "nl", "en")`."""
+    disabled_features: tuple[str, ...]
+    """What Playwright switches off; the last --disable-features counts, so it is said again."""
     is_apart: bool
     """Whether the browser may only go out through the proxies of its contexts."""
 
@@ -32,11 +40,12 @@ def command_line(options: FlagOptions) -> list[str]:
         # No traffic on the browser's own account; the rest of it meets the dead proxy.
         "--disable-background-networking",
         "--disable-domain-reliability",
-        "--no-pings",
         # One language header in its natural place: CDP's override moves it up between the others.
         f"--lang={options.languages[0]}",
         f"--accept-lang={','.join(options.languages)}",
     ]
+    features = (*options.disabled_features, *_DISABLED_FEATURES)
+    flags.append(f"{_DISABLE_FEATURES}{','.join(dict.fromkeys(features))}")
     if options.is_apart:
         flags.append("--proxy-bypass-list=<-loopback>")
     if options.spki is not None:
@@ -44,3 +53,9 @@ def command_line(options: FlagOptions) -> list[str]:
     if options.user_agent is not None:
         flags.append(f"--user-agent={options.user_agent}")
     return flags
+
+
+def disabled_features(command_line: Sequence[str]) -> tuple[str, ...]:
+    """Return the features that a running browser's command line switches off."""
+    last = [each for each in command_line if each.startswith(_DISABLE_FEATURES)][-1:]
+    return tuple(name for each in last for name in each[len(_DISABLE_FEATURES) :].split(",") if name)

@@ -17,6 +17,13 @@ class ProcessTree:
         """Number of the root process."""
         return int(self._root.pid)
 
+    def command_line(self) -> list[str]:
+        """Return the arguments that the root process was started with."""
+        try:
+            return list(self._root.cmdline())
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            return []
+
     @property
     def is_running(self) -> bool:
         """Whether the root process is alive."""

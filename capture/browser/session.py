@@ -10,7 +10,13 @@ from playwright.async_api import Browser, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from capture.browser.executable import BrowserExecutable
-from capture.browser.flags import DEAD_PROXY, PLAYWRIGHT_FLAGS_LEFT_OUT, FlagOptions, command_line
+from capture.browser.flags import (
+    DEAD_PROXY,
+    PLAYWRIGHT_FLAGS_LEFT_OUT,
+    FlagOptions,
+    command_line,
+    disabled_features,
+)
 from capture.browser.processes import ProcessTree
 from capture.browser.tab import Identity, Tab, TabOptions
 from capture.errors import BrowserError
@@ -18,8 +24,17 @@ from capture.errors import BrowserError
 _LAUNCH_SECONDS = 60.0
 _CLOSE_SECONDS = 10.0
 
-_own_user_agents: dict[BrowserExecutable, str] = {}
-"""What each browser calls itself; asked once, because the answer is needed on the command line."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Nature:
+    """What a browser is by itself; asked once, because the command line needs it."""
+
+    user_agent: str
+    """As it would be with a window."""
+    disabled_features: tuple[str, ...]
+    """By Playwright's own command line."""
+
+
+_natures: dict[BrowserExecutable, _Nature] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +72,13 @@ class BrowserSession:
     async def launch(cls, options: SessionOptions) -> AsyncIterator["BrowserSession"]:
         """Start the browser, and end it at the close of the block. Raises BrowserError."""
         async with async_playwright() as playwright:
-            user_agent = options.user_agent
-            if user_agent is None:
-                user_agent = f"{await _own_user_agent(playwright, options)} {options.product}"
+            nature = await _nature(playwright, options)
+            user_agent = options.user_agent or f"{nature.user_agent} {options.product}"
             flags = FlagOptions(
                 spki=options.spki,
                 user_agent=user_agent,
                 languages=options.languages,
+                disabled_features=nature.disabled_features,
                 is_apart=options.way_out is not None,
             )
             browser = await _start(playwright, options, command_line(flags))
@@ -126,25 +141,28 @@ class BrowserSession:
             self._processes.kill()
 
 
-async def _own_user_agent(playwright: Playwright, options: SessionOptions) -> str:
-    """Return the browser's own user agent, as it would be with a window.
+async def _nature(playwright: Playwright, options: SessionOptions) -> _Nature:
+    """Return what the browser is by itself.
 
-    Asked of the browser itself, by starting it once: 0.3 s, once per browser and process.
+    Asked of the browser, by starting it once: 0.3 s, once per browser and process.
     """
-    known = _own_user_agents.get(options.executable)
+    known = _natures.get(options.executable)
     if known is None:
         browser = await _start(playwright, options, [])
         try:
             session = await browser.new_browser_cdp_session()
             version = await session.send("Browser.getVersion")
+            arguments = ProcessTree(await _pid(browser)).command_line()
         except PlaywrightError as error:
             raise BrowserError(
                 f"The browser does not stay up: {error.message.splitlines()[0]}"
             ) from error
         finally:
             await browser.close()
-        known = str(version["userAgent"]).replace("HeadlessChrome", "Chrome")
-        _own_user_agents[options.executable] = known
+        known = _natures[options.executable] = _Nature(
+            user_agent=str(version["userAgent"]).replace("HeadlessChrome", "Chrome"),
+            disabled_features=disabled_features(arguments),
+        )
     return known
 
 

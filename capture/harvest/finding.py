@@ -1,15 +1,21 @@
 """Finds the links of what was captured: in the rendered page and in each document recorded."""
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 
 from capture.browser.result import VisitResult
 from capture.frontier.values import Lease, Priority
+from capture.harvest import reading
 from capture.harvest.notes import Found
 from capture.model.exchange import Exchange
 from capture.model.link import Hop, Link, Mechanism
+from capture.model.outcome import Outcome
 from capture.model.url import normalise, without_fragment
 
+_REMEMBERED = 20_000
+"""Bodies whose place is remembered for the revisits that repeat them."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -19,6 +25,7 @@ class Finder:
     def __init__(self, warc_folder: Path) -> None:
         """Read from the harvest's WARC folder."""
         self._warc_folder = warc_folder
+        self._bodies: OrderedDict[str, tuple[str, int]] = OrderedDict()
 
     async def of_page(
         self, url: str, result: VisitResult, exchanges: Sequence[Exchange]
@@ -26,21 +33,49 @@ class Finder:
         """Return the links of a visited page, and of the documents that it loaded."""
         chain = {without_fragment(each) for each in (url, *result.redirects)}
         found = [Found(from_url=url, links=(*result.links, *_led_to(result)))]
-        found += [
-            Found(from_url=each.url, links=(link,))
-            for each in exchanges
-            if each.url in chain and (link := redirect(each, Hop.REDIRECT)) is not None
-        ]
-        return found
+        found += _redirects([each for each in exchanges if each.url in chain], Hop.REDIRECT)
+        return found + await self._documents(exchanges)
 
     async def of_file(self, lease: Lease, exchanges: Sequence[Exchange]) -> list[Found]:
         """Return the links of a fetched file."""
         hop = Hop.EMBED if lease.priority is Priority.EMBED else Hop.REDIRECT
-        return [
-            Found(from_url=each.url, links=(link,))
-            for each in exchanges
-            if (link := redirect(each, hop)) is not None
-        ]
+        return _redirects(exchanges, hop) + await self._documents(exchanges)
+
+    async def _documents(self, exchanges: Sequence[Exchange]) -> list[Found]:
+        """Return the links of every readable document among the exchanges, each body once."""
+        found: dict[str, Found] = {}
+        for exchange in exchanges:
+            place = self._body_of(exchange)
+            if place is None or exchange.url in found or not reading.is_readable(exchange):
+                continue
+            document = await asyncio.to_thread(reading.read, exchange, *place, self._warc_folder)
+            found[exchange.url] = Found(
+                from_url=exchange.url,
+                links=document.links,
+                sitemaps=document.sitemaps,
+                problems=document.problems,
+            )
+        return list(found.values())
+
+    def _body_of(self, exchange: Exchange) -> tuple[str, int] | None:
+        """Return where the body lies: in a revisit's case, with the answer that it repeats."""
+        response, digest = exchange.response_record, exchange.payload_digest
+        if response is None or digest is None:
+            return None
+        if exchange.outcome is Outcome.CAPTURED_AS_REVISIT:
+            return self._bodies.get(digest)
+        self._bodies[digest] = (response.file, response.offset)
+        if len(self._bodies) > _REMEMBERED:
+            self._bodies.popitem(last=False)
+        return response.file, response.offset
+
+
+def _redirects(exchanges: Sequence[Exchange], hop: Hop) -> list[Found]:
+    return [
+        Found(from_url=each.url, links=(link,))
+        for each in exchanges
+        if (link := redirect(each, hop)) is not None
+    ]
 
 
 def _led_to(result: VisitResult) -> tuple[Link, ...]:

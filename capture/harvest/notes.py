@@ -9,7 +9,7 @@ from capture.frontier.politeness import retry_after_seconds
 from capture.frontier.values import Drained, Item, Lease, Wait
 from capture.harvest.judging import Judgement
 from capture.harvest.state import Store, Tally, is_trouble
-from capture.harvest.triage import decide, priorities
+from capture.harvest.triage import decide, decide_sitemap, priorities
 from capture.ledger.database import Transaction
 from capture.ledger.values import Visit
 from capture.model.exchange import Exchange
@@ -29,6 +29,10 @@ class Found:
 
     from_url: str | None
     links: tuple[Link, ...]
+    sitemaps: tuple[Link, ...] = ()
+    """Named as sitemaps: fetched and read, never shown as pages."""
+    problems: tuple[str, ...] = ()
+    """What was wrong with the document, in words."""
 
 
 class Notes:
@@ -152,6 +156,10 @@ class Notes:
         """Note links in the ledger; queue what is new and is to be captured."""
         store = self._store
         decided = [decide(link, from_url=found.from_url, scope=self.scope) for link in found.links]
+        decided += [decide_sitemap(link, from_url=found.from_url) for link in found.sitemaps]
+        for problem in found.problems:
+            text = f"{found.from_url}: {problem}"
+            store.ledger.note_event(tx, "malformed", text, moment=clock.now())
         decisions = [each for each in decided if each is not None]
         known = store.ledger.sight(tx, [each.sighting for each in decisions], moment=clock.now())
         wanted = priorities(decisions)

@@ -69,6 +69,16 @@ def _sighting(
     )
 
 
+def decide_sitemap(link: Link, *, from_url: str | None) -> Decision | None:
+    """Return what is done about a sitemap: it is fetched at once, wherever it lies."""
+    url = without_fragment(link.url)
+    if split(url) is None:
+        return None
+    return Decision(
+        sighting=_sighting(link, url, Kind.FILE, from_url, rule=None), priority=Priority.SEED
+    )
+
+
 def priorities(decisions: list[Decision]) -> dict[str, Priority]:
     """Return how soon each URL is wanted; URLs that nobody wants are left out."""
     wanted: dict[str, Priority] = {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import capture
 from capture.errors import ProxyError, RecordingError
 from capture.model.address import HostPort
 from capture.model.exchange import Exchange, RecordRef
@@ -87,12 +88,13 @@ class ProxyProcess:
         """Start it and wait until it is ready. ProxyError when it doesn't get there."""
         log_path = options.folder.logs / "proxy.log"
         environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(sys.path),
+            "PYTHONPATH": str(Path(capture.__file__).parents[1]),
             "PYTHONUNBUFFERED": "1",
         }
         with log_path.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
+                "-P",
                 "-m",
                 "proxy_addons",
                 stdin=PIPE,
