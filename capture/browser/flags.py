@@ -58,4 +58,6 @@ def command_line(options: FlagOptions) -> list[str]:
 def disabled_features(command_line: Sequence[str]) -> tuple[str, ...]:
     """Return the features that a running browser's command line switches off."""
     last = [each for each in command_line if each.startswith(_DISABLE_FEATURES)][-1:]
-    return tuple(name for each in last for name in each[len(_DISABLE_FEATURES) :].split(",") if name)
+    return tuple(
+        name for each in last for name in each[len(_DISABLE_FEATURES) :].split(",") if name
+    )
