@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -19,10 +19,12 @@ from capture.browser.flags import (
 )
 from capture.browser.processes import ProcessTree
 from capture.browser.tab import Identity, Tab, TabOptions
+from capture.browser.window import Shown, Window
 from capture.errors import BrowserError
 
 _LAUNCH_SECONDS = 60.0
 _CLOSE_SECONDS = 10.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Nature:
@@ -125,6 +127,16 @@ class BrowserSession:
         tab = await Tab.open(self._browser, options, self._identity)
         self._tabs = {known for known in self._tabs if not known.is_broken} | {tab}
         return tab
+
+    async def new_window(self, *, port: int, on_shown: Callable[[Shown], None]) -> Window:
+        """Open a context for a person, on a proxy port of its own; raises BrowserError."""
+        try:
+            context = await self._browser.new_context(
+                proxy={"server": f"socks5://127.0.0.1:{port}"}, no_viewport=True
+            )
+        except PlaywrightError as error:
+            raise BrowserError("the browser does not open a window") from error
+        return Window(context, on_shown)
 
     def _on_gone(self) -> None:
         self.dead.set()

@@ -11,6 +11,7 @@ from capture.proxy.control import Made
 from capture.warc.record import target_uri, warc_fields
 
 FIELDS_TYPE = "application/warc-fields"
+TEXT_TYPE = "text/plain; charset=utf-8"
 MAX_OUTLINKS = 20_000
 
 MadeRecord = tuple[Made, bytes]
@@ -19,6 +20,33 @@ MadeRecord = tuple[Made, bytes]
 def record_id(visit_id: str, what: str) -> str:
     """Return the id of a visit's own record: the same visit and name give the same id."""
     return f"urn:uuid:{uuid.uuid5(uuid.UUID(visit_id), what)}"
+
+
+def resource(
+    what: str,
+    content_type: str,
+    data: bytes,
+    *,
+    url: str,
+    visit_id: str,
+    date: datetime,
+    about: str | None = None,
+) -> MadeRecord:
+    """Return a record of what we made of a page: `urn:view:URL`, `urn:text:URL` …
+
+    `about` is the id of the response record that it belongs to, if known.
+    """
+    made = Made(
+        record_type="resource",
+        record_id=record_id(visit_id, what),
+        url=f"urn:{what}:{target_uri(url)}",
+        content_type=content_type,
+        date=date,
+        size=len(data),
+        visit_id=visit_id,
+        concurrent_to=about,
+    )
+    return made, data
 
 
 def page_records(
@@ -39,27 +67,19 @@ def page_records(
     about = response.record_id if response is not None else None
     url = result.final_url
 
-    def resource(what: str, content_type: str, data: bytes) -> MadeRecord:
-        made = Made(
-            record_type="resource",
-            record_id=record_id(visit_id, what),
-            url=f"urn:{what}:{target_uri(url)}",
-            content_type=content_type,
-            date=moment,
-            size=len(data),
-            visit_id=visit_id,
-            concurrent_to=about,
+    def of_page(what: str, content_type: str, data: bytes) -> MadeRecord:
+        return resource(
+            what, content_type, data, url=url, visit_id=visit_id, date=moment, about=about
         )
-        return made, data
 
     records: list[MadeRecord] = []
     if result.view_jpeg is not None:
-        records.append(resource("view", "image/jpeg", result.view_jpeg))
+        records.append(of_page("view", "image/jpeg", result.view_jpeg))
     if result.thumbnail_jpeg is not None:
-        records.append(resource("thumbnail", "image/jpeg", result.thumbnail_jpeg))
+        records.append(of_page("thumbnail", "image/jpeg", result.thumbnail_jpeg))
     if result.has_document:
         text = result.text.encode("utf-8", "surrogatepass")
-        records.append(resource("text", "text/plain; charset=utf-8", text))
+        records.append(of_page("text", TEXT_TYPE, text))
     lines = _facts(result, judgement, links, via=via, hops=hops)
     data = warc_fields(lines)
     metadata = Made(

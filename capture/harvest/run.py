@@ -1,6 +1,6 @@
 """Begin, resume and end a harvest: the doors that the command line knocks on."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from capture.errors import (
     RecordingError,
 )
 from capture.harvest import reconcile
+from capture.harvest.browsing import Browsing
 from capture.harvest.ending import End, Ender
 from capture.harvest.notes import Found
 from capture.harvest.progress import HarvestResult, Progress
@@ -33,6 +34,7 @@ from capture.warc.writer import MAX_FILE_BYTES
 
 FAULTS = (RecordingError, ProxyError, BrowserError)
 """What ends a harvest on its way; what was recorded stays valid."""
+Work = Callable[[Store, Wired, Stop], Awaitable[None]]
 RESERVE_BYTES = 8 * 1024 * 1024
 """Kept free within the harvest folder, so that a full disk leaves room to end in order."""
 
@@ -55,6 +57,18 @@ async def page(settings: HarvestSettings, *, progress: Progress, secrets: Secret
         return await _run(store, secrets, progress)
 
 
+async def browse(
+    settings: HarvestSettings,
+    *,
+    progress: Progress,
+    secrets: Secrets,
+    is_headless: bool = False,
+) -> HarvestResult:
+    """Open a browser window for a person, and record all that it fetches until it is closed."""
+    with _begun(settings, "browse") as store:
+        return await _run(store, secrets, progress, work=_browse, is_headless=is_headless)
+
+
 async def resume(
     folder: Path,
     *,
@@ -69,7 +83,7 @@ async def resume(
             is_done = store.ledger.get_fact(tx, "complete")
         if is_done:
             progress.message("this harvest is complete already; nothing was done")
-        return await _run(store, secrets, progress, max_file_bytes=max_file_bytes, is_resumed=True)
+        return await _run(store, secrets, progress, max_file_bytes=max_file_bytes, work=_go_on)
 
 
 # --- the folder
@@ -186,17 +200,20 @@ async def _run(
     progress: Progress,
     *,
     max_file_bytes: int = MAX_FILE_BYTES,
-    is_resumed: bool = False,
+    work: Work | None = None,
+    is_headless: bool = True,
 ) -> HarvestResult:
     """Do the work, and end it in whichever way: the result says how."""
     stop = Stop()
     ender = Ender(store, max_file_bytes=max_file_bytes)
     _reserve(store.folder)
     try:
-        async with wired(store, secrets, stop, max_file_bytes=max_file_bytes) as parts:
+        async with wired(
+            store, secrets, stop, max_file_bytes=max_file_bytes, is_headless=is_headless
+        ) as parts:
             ender.browser = parts.browser
             async with telling(parts.tally, stop, store.settings, progress):
-                end = await _work(store, parts, stop, progress, is_resumed=is_resumed)
+                end = await _guarded(work or _begin, store, parts, stop, progress)
             return await ender.end(parts, end)
     except CaptureError as error:
         _room(store.folder).unlink(missing_ok=True)
@@ -205,22 +222,33 @@ async def _run(
         _room(store.folder).unlink(missing_ok=True)
 
 
-async def _work(
-    store: Store, parts: Wired, stop: Stop, progress: Progress, *, is_resumed: bool
-) -> End:
+async def _guarded(work: Work, store: Store, parts: Wired, stop: Stop, progress: Progress) -> End:
+    """Work until it is done, told to stop, or no longer possible."""
     for note in parts.proxy.ready.notes:
         progress.message(note)
     try:
-        if is_resumed:
-            _take_up(store, parts)
-        else:
-            parts.notes.add(Found(from_url=None, links=seed_links(store.settings.seeds)))
-            conventions = convention_links(store.settings.seeds)
-            parts.notes.add(Found(from_url=None, links=conventions))
-        await parts.engine.run()
+        await work(store, parts, stop)
     except FAULTS as error:
         return End(fault=error)
     return End(reason=stop.reason)
+
+
+async def _begin(store: Store, parts: Wired, _stop: Stop) -> None:
+    seeds = store.settings.seeds
+    parts.notes.add(Found(from_url=None, links=seed_links(seeds)))
+    parts.notes.add(Found(from_url=None, links=convention_links(seeds)))
+    await parts.engine.run()
+
+
+async def _go_on(store: Store, parts: Wired, _stop: Stop) -> None:
+    _take_up(store, parts)
+    await parts.engine.run()
+
+
+async def _browse(store: Store, parts: Wired, stop: Stop) -> None:
+    parts.notes.add(Found(from_url=None, links=seed_links(store.settings.seeds)))
+    await Browsing(store, parts, stop).run()
+    stop.reason = None
 
 
 def _take_up(store: Store, parts: Wired) -> None:

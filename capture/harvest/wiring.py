@@ -92,6 +92,7 @@ class Wired:
     """The running parts of a harvest."""
 
     engine: Engine
+    places: Places
     proxy: ProxyProcess
     keeper: BrowserKeeper
     notes: Notes
@@ -147,6 +148,7 @@ async def wired(
         )
         yield Wired(
             engine=engine,
+            places=places,
             proxy=proxy,
             keeper=keeper,
             notes=notes,
