@@ -29,15 +29,13 @@ class OtherFrames:
         near = list(_children(tree["frameTree"]))[:_MAX_FRAMES]
         collected = [await self._read(self._channel, frame["id"]) for frame in near]
         if len(self._page.frames) - 1 > len(near):
-            collected += await self._collect_far({frame["url"] for frame in near})
+            collected += await self._collect_far()
         return [frame for frame in collected if frame is not None]
 
-    async def _collect_far(self, near: set[str]) -> list[dict[str, Any] | None]:
+    async def _collect_far(self) -> list[dict[str, Any] | None]:
         """Frames with a process of their own, which Playwright has a session for."""
         collected = []
         for frame in self._page.frames[1:_MAX_FRAMES]:
-            if frame.url in near:
-                continue
             try:
                 session = await self._context.new_cdp_session(frame)
             except PlaywrightError:

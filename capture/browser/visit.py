@@ -240,7 +240,7 @@ class Visit:
         self._resting.tolerated = seen["streaming"]
         self._height = seen["height"]
         if seen["ranOut"]:
-            self._notes.append(f"explore: budget for scrolling ran out at {seen['height']} px")
+            self._note_budget(seen["height"])
         if seen["closed"]:
             await self._world.adopt_closed_roots()
         return StepName.CALM
@@ -253,10 +253,12 @@ class Visit:
 
     async def _collect(self) -> StepName:
         self._read_at = time.monotonic()
-        can_grow = self._screens_left > 0 and self._scroll_left > 0
-        page = await self._world.call(f"finish({self._height if can_grow else 'Infinity'})")
-        if page["hasGrown"]:
+        may = "true" if self._screens_left > 0 and self._scroll_left > 0 else "false"
+        page = await self._world.call(f"finish({{height: {self._height}, mayScrollOn: {may}}})")
+        if not page["isFinished"]:
             return StepName.EXPLORE
+        if page["hasGrown"]:
+            self._note_budget(page["height"])
         self._page = page
         self._rows = page["links"]
         self._texts = [page["text"]]
@@ -295,8 +297,7 @@ class Visit:
     async def _leave(self) -> None:
         channel = self._place.channel
         await channel.send("Page.resetNavigationHistory")  # else it grows with every page
-        answer = await channel.send("Page.navigate", url="about:blank")
-        self._place.watch.blank_loader = answer.get("loaderId", "")
+        await self._place.watch.leave()
 
     # ---- when a step is late
 
@@ -343,6 +344,9 @@ class Visit:
         self._place.mark_broken()
         self._outcome = Outcome.BROWSER_CRASHED
         self._error = why
+
+    def _note_budget(self, height: float) -> None:
+        self._notes.append(f"explore: budget for scrolling ran out at {height:g} px")
 
     async def _probe(self) -> None:
         try:

@@ -32,7 +32,8 @@ class PageWatch:
         self._answered: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.main_frame = ""
-        self.blank_loader = ""
+        self._is_leaving = False
+        self._left = asyncio.Event()
         self.accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
         self.itinerary = Itinerary(may_navigate=lambda _: True, limit=10)
         self.loader = ""
@@ -70,6 +71,7 @@ class PageWatch:
         self.itinerary = itinerary
         self.loader = ""
         self.loaded = False
+        self._is_leaving = False
         self.moved.clear()
         self._answered.clear()
         self.windows, self.downloads, self.notes = [], [], []
@@ -80,6 +82,16 @@ class PageWatch:
             self.moved.clear()
             await self.moved.wait()
 
+    async def leave(self) -> None:
+        """Go to an empty page, and return when it is there: the next navigation may begin.
+
+        (One that begins between Chromium's answer and the commit is lost without a word.)
+        """
+        self._is_leaving = True
+        self._left.clear()
+        await self._channel.send("Page.navigate", url="about:blank")
+        await self._left.wait()
+
     def stop(self) -> None:
         """Let go of answers that are still being given."""
         for task in self._tasks:
@@ -87,7 +99,10 @@ class PageWatch:
 
     def _on_navigated(self, event: dict[str, Any]) -> None:
         frame = event["frame"]
-        if "parentId" in frame or frame["loaderId"] == self.blank_loader:
+        if "parentId" in frame:
+            return
+        if self._is_leaving:
+            self._left.set()
             return
         self.loader = frame["loaderId"]
         self.loaded = False

@@ -1,13 +1,16 @@
 """Our own JavaScript world in the page's document, out of the page's reach."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
-from capture.browser.channel import Channel
+from capture.browser.channel import Channel, ScriptError
 from capture.browser.watch import PageWatch
 
-_SHADOW_CLOSED = "closed"
+_MAX_CLOSED_ROOTS = 200
 
 
 @cache
@@ -40,15 +43,15 @@ class World:
         return await self._channel.evaluate(f"{script}capture.{expression}", context=self._context)
 
     async def adopt_closed_roots(self) -> None:
-        """Show our script the shadow roots that pages keep closed (CDP sees them)."""
-        snapshot = await self._channel.send("DOMSnapshot.captureSnapshot", computedStyles=[])
-        strings = snapshot["strings"]
-        for document in snapshot["documents"]:
-            nodes = document["nodes"]
-            kinds = nodes["shadowRootType"]
-            for index, kind in zip(kinds["index"], kinds["value"], strict=True):
-                if strings[kind] == _SHADOW_CLOSED:
-                    await self._adopt(nodes["backendNodeId"][index])
+        """Show our script the shadow roots that pages keep closed (CDP sees them).
+
+        Costs the whole DOM tree over the wire: for pages that seem to have any.
+        """
+        tree = await self._channel.send("DOM.getDocument", depth=-1, pierce=True)
+        await self._channel.send("DOM.disable")
+        for node in islice(_closed_roots(tree["root"]), _MAX_CLOSED_ROOTS):
+            with suppress(ScriptError):  # in a frame that the document may not enter
+                await self._adopt(node)
 
     async def _adopt(self, node: int) -> None:
         resolved = await self._channel.send(
@@ -61,3 +64,16 @@ class World:
             functionDeclaration="function () { capture.adoptRoot(this); }",
         )
         await self._channel.send("Runtime.releaseObject", objectId=object_id)
+
+
+def _closed_roots(root: dict[str, Any]) -> Iterator[int]:
+    """Yield the backend node ids of closed shadow roots, outer ones before those within."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.get("shadowRootType") == "closed":
+            yield node["backendNodeId"]
+        stack += node.get("children", ())
+        stack += node.get("shadowRoots", ())
+        if "contentDocument" in node:
+            stack.append(node["contentDocument"])

@@ -137,6 +137,7 @@
       steps += 1;
       if (box.scrollTop === before) break; // the page holds it
     }
+    const height = box.scrollHeight; // what grows from here on has not been scrolled through
     await mediaArrived();
     const began = performance.now();
     await probe();
@@ -147,7 +148,7 @@
       }
     }
     const streaming = [...media].filter((m) => m.readyState >= 1 && !m.error).length;
-    return { steps, ranOut, closed, streaming, height: box.scrollHeight, probeMs: performance.now() - began };
+    return { steps, ranOut, closed, streaming, height, probeMs: performance.now() - began };
   };
 
   const restore = () => {
@@ -395,12 +396,13 @@
     explore,
     restore,
     collect,
-    // Reads the page and puts it back, unless it has grown since it was scrolled to `height`.
-    finish: (height) => {
-      if (scroller().scrollHeight > height) return { hasGrown: true };
+    // Reads the page and puts it back; when it has grown beyond `height` it is scrolled on first, if it may.
+    finish: ({ height, mayScrollOn }) => {
+      const hasGrown = scroller().scrollHeight > height;
+      if (hasGrown && mayScrollOn) return { isFinished: false };
       const found = collect();
       restore();
-      return { hasGrown: false, ...found };
+      return { isFinished: true, hasGrown, ...found };
     },
     collectFrame: () => (isEnteredByParent() ? null : collect()),
     adoptRoot: (root) => closedRoots.set(root.host, root),
