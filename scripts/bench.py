@@ -1,0 +1,153 @@
+"""Measures speed and memory, side by side in one run; `scripts/bench` or `scripts/bench pages`.
+
+Each measured loop is a process of its own, whose CPU time with all that it started is taken from
+the system when it ends. The site is served by this process and not counted.
+
+    pages    pages a minute and CPU seconds a page, against a plain Playwright loop without proxy
+    memory   resident memory over 2,000 pages
+    body     a body of 2 GB: resident memory of the recording process, size of the files
+    records  records written a second
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from capture.demo.generated import ThreadedGeneratedSite
+from scripts.bench_records import measure_records
+
+ROOT = Path(__file__).resolve().parents[1]
+AIM_PAGES, AIM_CPU = 0.6, 1.6
+"""Of the plain loop's pages a minute, at least; and of its CPU seconds a page, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What one loop took."""
+
+    pages: int
+    seconds: float
+    """From the first page to the last, without starting and ending."""
+    cpu_seconds: float
+    """Of the process and all that it started, starting and ending included."""
+    proxy_cpu_seconds: float = 0.0
+    peaks: dict[str, float] | None = None
+    """Resident memory in MB, by process, over time: first, middle, last, highest."""
+
+    @property
+    def pages_per_minute(self) -> float:
+        """Pages a minute."""
+        return self.pages / self.seconds * 60
+
+    @property
+    def cpu_per_page(self) -> float:
+        """CPU seconds a page."""
+        return self.cpu_seconds / self.pages
+
+
+def run_loop(kind: str, *arguments: str) -> Measured:
+    """Run one loop in a process of its own."""
+    command = [sys.executable, "-P", "-m", "scripts.bench_loops", kind, *arguments]
+    before = os.times()
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+    after = os.times()
+    if done.returncode:
+        sys.exit(f"bench: {kind} failed\n{done.stderr.decode()}")
+    told = json.loads(done.stdout.splitlines()[-1])
+    cpu = after.children_user - before.children_user
+    cpu += after.children_system - before.children_system
+    return Measured(cpu_seconds=cpu, **told)
+
+
+def bench_pages(pages: int, workers: list[int]) -> dict[str, object]:
+    """Compare a harvest with the plain loop at several numbers of workers."""
+    print(f"\npages: {pages} client-rendered pages, one script of 150 kB, 10 images each")
+    print(
+        "workers  plain p/min  plain CPU s/p  harvest p/min  harvest CPU s/p  speed   CPU   proxy"
+    )
+    rows: dict[str, object] = {}
+    for number in workers:
+        with ThreadedGeneratedSite(pages=pages) as site:
+            plain = run_loop("plain", site.url, str(pages), str(number))
+        with ThreadedGeneratedSite(pages=pages) as site, tempfile.TemporaryDirectory() as out:
+            ours = run_loop("harvest", site.url, str(pages), str(number), out)
+        speed = ours.pages_per_minute / plain.pages_per_minute
+        cpu = ours.cpu_per_page / plain.cpu_per_page
+        share = ours.proxy_cpu_seconds / ours.cpu_seconds
+        print(
+            f"{number:7}  {plain.pages_per_minute:11.0f}  {plain.cpu_per_page:13.2f}"
+            f"  {ours.pages_per_minute:13.0f}  {ours.cpu_per_page:15.2f}"
+            f"  {speed:5.2f}  {cpu:4.2f}  {share:5.1%}"
+        )
+        rows[str(number)] = {"plain": asdict(plain), "harvest": asdict(ours)}
+    print(f"aim: speed at least {AIM_PAGES}, CPU at most {AIM_CPU}, proxy at most 5 %")
+    return rows
+
+
+def bench_memory(pages: int) -> dict[str, object]:
+    """Watch resident memory over a long harvest."""
+    print(f"\nmemory: resident MB over {pages} pages")
+    with ThreadedGeneratedSite(pages=pages) as site, tempfile.TemporaryDirectory() as out:
+        ours = run_loop("harvest", site.url, str(pages), "2", out)
+    for name, value in (ours.peaks or {}).items():
+        print(f"  {name:24} {value:8.0f}")
+    print(
+        f"  {ours.pages_per_minute:.0f} pages a minute, {ours.cpu_per_page:.2f} CPU seconds a page"
+    )
+    return asdict(ours)
+
+
+def bench_body(size: int) -> dict[str, object]:
+    """Fetch one large body, and look at memory and files."""
+    print(f"\nbody: one answer of {size:,} bytes")
+    with ThreadedGeneratedSite(pages=2) as site, tempfile.TemporaryDirectory() as out:
+        began = time.monotonic()
+        ours = run_loop("body", site.url, str(size), out)
+        files = sorted(Path(out).rglob("*.warc"))
+        sizes = ", ".join(f"{file.stat().st_size:,}" for file in files)
+    print(f"  WARC files: {sizes}")
+    for name, value in (ours.peaks or {}).items():
+        print(f"  {name:24} {value:8.0f} MB")
+    print(f"  {time.monotonic() - began:.0f} s in all; aim: proxy at most 150 MB")
+    return asdict(ours)
+
+
+def main() -> None:
+    """Run what is asked for, or everything."""
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
+    parser.add_argument("what", nargs="*", choices=["pages", "memory", "body", "records", []])
+    parser.add_argument("--pages", type=int, default=200)
+    parser.add_argument("--workers", default="1,2,4")
+    parser.add_argument("--long", type=int, default=2000, help="pages of `memory`")
+    parser.add_argument("--bytes", type=int, default=2_000_000_000, help="size of `body`")
+    parser.add_argument("--json", type=Path, help="write all figures to this file too")
+    asked = parser.parse_args()
+    what = asked.what or ["pages", "memory", "body", "records"]
+    load = psutil.getloadavg()[0]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} before we began")
+    figures: dict[str, object] = {"load": load}
+    if "pages" in what:
+        workers = [int(each) for each in asked.workers.split(",")]
+        figures["pages"] = bench_pages(asked.pages, workers)
+    if "memory" in what:
+        figures["memory"] = bench_memory(asked.long)
+    if "body" in what:
+        figures["body"] = bench_body(asked.bytes)
+    if "records" in what:
+        figures["records"] = measure_records()
+    if asked.json:
+        asked.json.write_text(json.dumps(figures, indent=2))
+
+
+if __name__ == "__main__":
+    main()
