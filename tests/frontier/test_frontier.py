@@ -238,6 +238,7 @@ ACTIONS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(actions=ACTIONS)
 def test_nothing_is_leased_twice_and_nothing_is_lost(actions: list[tuple[str, int]]) -> None:

@@ -400,6 +400,7 @@ EXCHANGES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(batches=st.lists(EXCHANGES, max_size=3), linked=st.lists(st.sampled_from(URLS)))
 def test_closed_ledger_has_one_outcome_for_each_url_and_repeats_change_nothing(
