@@ -1,8 +1,8 @@
 """URLs in style sheets: `url()`, `src()`, `@import`, `image-set()`, fonts.
 
 A scanner for just the tokens that matter (CSS Syntax 3 §4.3: comments, strings, URLs, functions,
-at-keywords), not a whole parser: 10 MB take a second or two, where tinycss2 takes 30. Quantifiers
-are possessive, so that no input makes it go back.
+at-keywords), not a whole parser: in one run 10 MB took 4 s, where tinycss2 took 3 s for each.
+Quantifiers are possessive, so that no input makes it go back.
 """
 
 import re
