@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from capture.errors import CaptureError
+from capture.errors import CaptureError, RecordingError
 from capture.ledger import tables
 
 _PRAGMAS = (
@@ -45,15 +45,33 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
-        """Yield the connection of one writing transaction: committed at the end, or not at all."""
-        with self.engine.begin() as connection:
+        """Yield the connection of one writing transaction: committed at the end, or not at all.
+
+        Raises `RecordingError` when the disk refuses: nothing of the transaction is kept then.
+        """
+        with self._guarded(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """Yield a connection that sees one state of the database and keeps no writer waiting."""
-        with self.engine.execution_options(**{_READ_ONLY: True}).begin() as connection:
+        """Yield a connection that sees one state of the database and keeps no writer waiting.
+
+        Raises `RecordingError` when the disk refuses.
+        """
+        engine = self.engine.execution_options(**{_READ_ONLY: True})
+        with self._guarded(), engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Turn what the database can't help (disk full, torn, read-only) into one clear line."""
+        try:
+            yield
+        except sa.exc.OperationalError as error:
+            raise RecordingError(
+                f"the ledger {self.engine.url.database} can't be written: {error.orig}. "
+                "Make room or repair the disk, then run `capture resume`"
+            ) from error
 
     def close(self) -> None:
         """Close every connection; SQLite then folds its journal into the one file."""
