@@ -10,19 +10,21 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import mitmproxy.version
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from filelock import FileLock, Timeout
 from mitmproxy.addons import core, next_layer, proxyserver
 from mitmproxy.master import Master
 from mitmproxy.options import Options
 from pydantic import BaseModel, ValidationError
 
-from capture.errors import CaptureError
+from capture.errors import CaptureError, ProxyError
 from capture.model.address import HostPort
 from capture.model.exchange import Exchange
 from capture.model.layout import HarvestName
@@ -40,6 +42,8 @@ from proxy_addons.replay import oldest_journal, replay_journals
 from proxy_addons.tls import SiteTls
 
 log = logging.getLogger("proxy")
+
+_OTHERS_END_SECONDS = 45.0
 
 
 class Reports:
@@ -84,13 +88,33 @@ def main() -> int:
         first = control.read_command(sys.stdin.buffer)
         if first is None or not isinstance(first[0], control.Start):
             return 1
-        with asyncio.Runner(loop_factory=GuardedLoop) as runner:
+        with (
+            _alone(Path(first[0].spool_folder)),
+            asyncio.Runner(loop_factory=GuardedLoop) as runner,
+        ):
             return runner.run(_serve(first[0], reports))
     except (CaptureError, OSError, ValidationError) as error:
         reports.send(control.Fault(message=str(error)))
         return 1
     finally:
         reports.close()
+
+
+@contextmanager
+def _alone(spool: Path) -> Iterator[None]:
+    """Hold the folder while the block runs: an earlier process may still be closing its files.
+
+    That is so when the main process was killed and the harvest is resumed at once.
+    """
+    lock = FileLock(spool / ".lock")
+    try:
+        held = lock.acquire(timeout=_OTHERS_END_SECONDS)
+    except Timeout:
+        raise ProxyError(
+            f"an earlier recording process still works in {spool}; wait for it, or end it"
+        ) from None
+    with held:
+        yield
 
 
 async def _serve(start: control.Start, reports: Reports) -> int:

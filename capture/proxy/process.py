@@ -87,11 +87,15 @@ class ProxyProcess:
     ) -> "ProxyProcess":
         """Start it and wait until it is ready. ProxyError when it doesn't get there."""
         log_path = options.folder.logs / "proxy.log"
+        try:
+            log = log_path.open("ab")
+        except OSError as error:
+            raise ProxyError(f"{log_path} can't be written: {error.strerror}") from error
         environment = os.environ | {
             "PYTHONPATH": str(Path(capture.__file__).parents[1]),
             "PYTHONUNBUFFERED": "1",
         }
-        with log_path.open("ab") as log:
+        with log:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-P",
@@ -243,7 +247,7 @@ class ProxyProcess:
                     future = self._replies.get(report.id)
                     if future is not None and not future.done():
                         future.set_result(report)
-        if not self._is_finishing:
+        if self._replies or not self._is_finishing:
             code = await self._process.wait()
             self._fail(
                 ProxyError(
