@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from capture import clock
 from capture.errors import BrowserError, CaptureError, ExitCode, ProxyError, RecordingError
+from capture.harvest import reconcile
 from capture.harvest.describe import BrowserFacts, Ending, write_report
 from capture.harvest.progress import HarvestResult
 from capture.harvest.state import Store
@@ -79,7 +80,7 @@ class Ender:
         shortfalls, reason = _shortfalls(end)
         with store.database.begin() as tx:
             if parts is not None:
-                store.ledger.record_exchanges(tx, parts.exchanges.all())
+                store.ledger.record_exchanges(tx, reconcile.unread(parts.exchanges.all()))
             if shortfalls:
                 store.ledger.settle_rest(
                     tx, Outcome.NOT_REACHED, moment=now, detail="the harvest was cut short"

@@ -12,6 +12,7 @@ from capture import clock
 from capture.browser.request import VisitLimits, VisitRequest
 from capture.browser.result import VisitResult
 from capture.config.settings import HarvestSettings
+from capture.errors import RecordingError
 from capture.frontier.values import Drained, Lease, Priority, Wait
 from capture.harvest import judging, made
 from capture.harvest.finding import Finder
@@ -57,7 +58,7 @@ class Engine:
         self._tally = tally
         self._exchanges = exchanges
         self._stop = stop
-        self._finder = Finder(folder.warc)
+        self._finder = Finder(folder.warc, notes.place_of)
         self._robots = RobotsBook(settings.robots, folder.warc)
         self._changed = asyncio.Condition()
         self._acks: set[asyncio.Task[object]] = set()
@@ -82,7 +83,7 @@ class Engine:
         finally:
             for task in (work, at_once):
                 task.cancel()
-            await asyncio.gather(work, at_once, return_exceptions=True)
+            await asyncio.gather(work, at_once, *self._acks, return_exceptions=True)
 
     async def _work_all(self) -> None:
         try:
@@ -229,7 +230,13 @@ class Engine:
         if result.thumbnail_jpeg is None:
             return None
         name = f"{visit_id}.jpg"
-        (self._folder.images / name).write_bytes(result.thumbnail_jpeg)
+        path = self._folder.images / name
+        try:
+            path.write_bytes(result.thumbnail_jpeg)
+        except OSError as error:
+            raise RecordingError(
+                f"{path} can't be written: {error.strerror}. Make room, then run `capture resume`"
+            ) from error
         return name
 
     def _send(self, records: Sequence[made.MadeRecord]) -> None:
@@ -258,10 +265,7 @@ class Engine:
     async def _fetch(self, place: Place, url: str) -> tuple[str | None, list[Exchange]]:
         """Fetch a file as the browser would ask for it; return what went wrong, and exchanges."""
         visit_id = clock.new_id()
-        tab = await place.tab()
-        headers = tab.request_headers()
-        if cookies := await tab.cookies(url):
-            headers["Cookie"] = cookies
+        headers = await place.headers_for(url)
         self._proxy.begin_visit(place.port, visit_id)
         fetched = await place.fetcher.fetch(url, headers, limit_seconds=FILE_SECONDS)
         await self._proxy.end_visit(place.port)

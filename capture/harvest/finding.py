@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from capture.browser.result import VisitResult
 from capture.frontier.values import Lease, Priority
 from capture.harvest import reading
 from capture.harvest.notes import Found
-from capture.model.exchange import Exchange
+from capture.model.exchange import Exchange, RecordRef
 from capture.model.link import Hop, Link, Mechanism
 from capture.model.outcome import Outcome
 from capture.model.url import normalise, without_fragment
@@ -22,9 +22,12 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class Finder:
     """Reads documents back from the WARC files, once each, and gives what they name."""
 
-    def __init__(self, warc_folder: Path) -> None:
-        """Read from the harvest's WARC folder."""
+    def __init__(
+        self, warc_folder: Path, place_of: Callable[[str], tuple[str, int] | None]
+    ) -> None:
+        """Read from the harvest's WARC folder; `place_of` a record id tells its file and offset."""
         self._warc_folder = warc_folder
+        self._place_of = place_of
         self._bodies: OrderedDict[str, tuple[str, int]] = OrderedDict()
 
     async def of_page(
@@ -45,8 +48,10 @@ class Finder:
         """Return the links of every readable document among the exchanges, each body once."""
         found: dict[str, Found] = {}
         for exchange in exchanges:
+            if exchange.url in found or not reading.is_readable(exchange):
+                continue
             place = self._body_of(exchange)
-            if place is None or exchange.url in found or not reading.is_readable(exchange):
+            if place is None:
                 continue
             document = await asyncio.to_thread(reading.read, exchange, *place, self._warc_folder)
             found[exchange.url] = Found(
@@ -62,12 +67,19 @@ class Finder:
         response, digest = exchange.response_record, exchange.payload_digest
         if response is None or digest is None:
             return None
+        place: tuple[str, int] | None = (response.file, response.offset)
         if exchange.outcome is Outcome.CAPTURED_AS_REVISIT:
-            return self._bodies.get(digest)
-        self._bodies[digest] = (response.file, response.offset)
+            place = self._bodies.get(digest) or self._original_of(response)
+        if place is not None:
+            self._bodies[digest] = place
         if len(self._bodies) > _REMEMBERED:
             self._bodies.popitem(last=False)
-        return response.file, response.offset
+        return place
+
+    def _original_of(self, revisit: RecordRef) -> tuple[str, int] | None:
+        """Return where the record lies that a revisit refers to: an earlier run recorded it."""
+        original = reading.refers_to(revisit, self._warc_folder)
+        return None if original is None else self._place_of(original)
 
 
 def _redirects(exchanges: Sequence[Exchange], hop: Hop) -> list[Found]:

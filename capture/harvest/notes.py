@@ -66,6 +66,11 @@ class Notes:
         with self._store.database.read() as tx:
             return self._store.ledger.via(tx, url)
 
+    def place_of(self, record_id: str) -> tuple[str, int] | None:
+        """Return in which WARC file an answer's record lies and where, if the ledger knows it."""
+        with self._store.database.read() as tx:
+            return self._store.ledger.place_of(tx, record_id)
+
     # --- what came of an item
 
     def is_captured(self, lease: Lease) -> bool:

@@ -10,10 +10,12 @@ from capture.discovery.html import html_links
 from capture.discovery.robots import robots_links
 from capture.discovery.sitemap import read_sitemap
 from capture.errors import WarcFormatError
-from capture.model.exchange import Exchange
+from capture.model.exchange import Exchange, RecordRef
 from capture.model.link import Hop, Link
 from capture.model.url import split
+from capture.warc import naming
 from capture.warc.body import read_body
+from capture.warc.reader import read_at
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _XML = frozenset({"text/xml", "application/xml", "application/rss+xml", "application/atom+xml"})
@@ -54,6 +56,15 @@ def _kind(exchange: Exchange) -> str:
     if exchange.mime in _XML or (is_sitemap and exchange.mime in {"text/plain", *_PACKED}):
         return "xml"
     return ""
+
+
+def refers_to(revisit: RecordRef, warc_folder: Path) -> str | None:
+    """Return the id of the record that a revisit refers to; None when it can't be read back."""
+    try:
+        record = read_at(naming.present(warc_folder, revisit.file), revisit.offset)
+    except (WarcFormatError, OSError):
+        return None
+    return (record.value("WARC-Refers-To") or "").strip("<>") or None
 
 
 def read(exchange: Exchange, file: str, offset: int, warc_folder: Path) -> Read:

@@ -3,7 +3,8 @@
 The recording process writes before it reports, so a crash can lose reports, never records.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from capture import clock
@@ -39,6 +40,15 @@ def unknown_exchanges(warc_files: Collection[Path], known: Collection[str]) -> I
         for request in asked.values():
             if request.record_id not in known:
                 yield _exchange(request, None)
+
+
+def unread(exchanges: Iterable[Exchange]) -> list[Exchange]:
+    """Return exchanges whose answers are in the archive, but that no page or file was done with.
+
+    They don't count as whole: nobody has read them for links, so who has such a URL in hand or in
+    the queue must ask for it again.
+    """
+    return [replace(each, is_whole=False) for each in exchanges]
 
 
 def _partner(record: ReadRecord) -> str:

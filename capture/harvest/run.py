@@ -26,7 +26,7 @@ from capture.harvest.progress import HarvestResult, Progress
 from capture.harvest.seeds import convention_links, seed_links
 from capture.harvest.state import Store
 from capture.harvest.stop import Stop
-from capture.harvest.telling import telling
+from capture.harvest.telling import signals, telling
 from capture.harvest.wiring import Wired, open_store, site_host, wired
 from capture.metadata.report_rows import EventKind
 from capture.model.layout import HarvestFolder, HarvestName
@@ -206,20 +206,23 @@ async def _run(
     """Do the work, and end it in whichever way: the result says how."""
     stop = Stop()
     ender = Ender(store, max_file_bytes=max_file_bytes)
-    _reserve(store.folder)
-    try:
-        async with wired(
-            store, secrets, stop, max_file_bytes=max_file_bytes, is_headless=is_headless
-        ) as parts:
-            ender.browser = parts.browser
-            async with telling(parts.tally, stop, store.settings, progress):
-                end = await _guarded(work or _begin, store, parts, stop, progress)
-            return await ender.end(parts, end)
-    except CaptureError as error:
-        _room(store.folder).unlink(missing_ok=True)
-        return await ender.end(None, End(fault=error))
-    finally:
-        _room(store.folder).unlink(missing_ok=True)
+    room = _room(store.folder)
+    with signals(stop, progress):
+        try:
+            _reserve(room)
+            async with wired(
+                store, secrets, stop, max_file_bytes=max_file_bytes, is_headless=is_headless
+            ) as parts:
+                ender.browser = parts.browser
+                async with telling(parts.tally, stop, store.settings, progress):
+                    end = await _guarded(work or _begin, store, parts, stop, progress)
+                room.unlink(missing_ok=True)
+                return await ender.end(parts, end)
+        except CaptureError as error:
+            room.unlink(missing_ok=True)
+            return await ender.end(None, End(fault=error))
+        finally:
+            room.unlink(missing_ok=True)
 
 
 async def _guarded(work: Work, store: Store, parts: Wired, stop: Stop, progress: Progress) -> End:
@@ -234,15 +237,20 @@ async def _guarded(work: Work, store: Store, parts: Wired, stop: Stop, progress:
 
 
 async def _begin(store: Store, parts: Wired, _stop: Stop) -> None:
-    seeds = store.settings.seeds
-    parts.notes.add(Found(from_url=None, links=seed_links(seeds)))
-    parts.notes.add(Found(from_url=None, links=convention_links(seeds)))
+    _add_seeds(store, parts)
     await parts.engine.run()
 
 
 async def _go_on(store: Store, parts: Wired, _stop: Stop) -> None:
     _take_up(store, parts)
+    _add_seeds(store, parts)  # the harvest may have ended before it knew them
     await parts.engine.run()
+
+
+def _add_seeds(store: Store, parts: Wired) -> None:
+    seeds = store.settings.seeds
+    parts.notes.add(Found(from_url=None, links=seed_links(seeds)))
+    parts.notes.add(Found(from_url=None, links=convention_links(seeds)))
 
 
 async def _browse(store: Store, parts: Wired, stop: Stop) -> None:
@@ -258,10 +266,11 @@ def _take_up(store: Store, parts: Wired) -> None:
         store.ledger.note_event(tx, EventKind.RESUMED, "", moment=now)
         for note in parts.proxy.ready.notes:
             store.ledger.note_event(tx, EventKind.REPAIRED, note, moment=now)
-        store.ledger.record_exchanges(tx, parts.exchanges.all())
+        store.ledger.record_exchanges(tx, reconcile.unread(parts.exchanges.all()))
         known = store.ledger.record_ids(tx)
         files = list(store.folder.warc.glob("*.warc"))
-        store.ledger.record_exchanges(tx, list(reconcile.unknown_exchanges(files, known)))
+        unknown = reconcile.unread(reconcile.unknown_exchanges(files, known))
+        store.ledger.record_exchanges(tx, unknown)
         store.ledger.unsettle(tx)
         store.frontier.reclaim(tx)
         counts = store.frontier.counts(tx)
@@ -275,11 +284,11 @@ def _room(folder: HarvestFolder) -> Path:
     return folder.spool / "reserve"
 
 
-def _reserve(folder: HarvestFolder) -> None:
+def _reserve(room: Path) -> None:
     """Take a little room on the disk, to be given back when the harvest has to end without any."""
     try:
-        _room(folder).write_bytes(bytes(RESERVE_BYTES))
+        room.write_bytes(bytes(RESERVE_BYTES))
     except OSError as error:
         raise RecordingError(
-            f"no room in {folder.root}: {error.strerror}; make room, or give another --out"
+            f"no room in {room.parents[1]}: {error.strerror}; make room, then run `capture resume`"
         ) from error

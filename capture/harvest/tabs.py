@@ -127,6 +127,20 @@ class Place:
             self._tab = await self._new_tab()
         return self._tab
 
+    async def headers_for(self, url: str) -> dict[str, str]:
+        """Return the headers, cookies among them, that the browser would ask for a file with.
+
+        BrowserError when no browser can be had.
+        """
+        tab = await self.tab()
+        try:
+            cookies = await tab.cookies(url)
+        except BrowserError:  # it went just now; the next one has had no cookies yet
+            await self.drop_tab()
+            tab = await self.tab()
+            cookies = await tab.cookies(url)
+        return tab.request_headers() | ({"Cookie": cookies} if cookies else {})
+
     async def _new_tab(self) -> Tab:
         """Open a tab; a browser that gives none is ended, and another one tried."""
         for remaining in reversed(range(TAB_TRIES)):

@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from capture.config.settings import HarvestSettings
 from capture.harvest.progress import Progress, ProgressState
@@ -15,33 +15,46 @@ TELL_SECONDS = 0.5
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
-@asynccontextmanager
-async def telling(
-    tally: Tally, stop: Stop, settings: HarvestSettings, progress: Progress
-) -> AsyncIterator[None]:
-    """Tell progress, and turn signals and --max-time into a stop, while the block runs."""
+@contextmanager
+def signals(stop: Stop, progress: Progress) -> Iterator[None]:
+    """Turn signals into a stop while the block runs: from the start until the files are closed."""
     loop = asyncio.get_running_loop()
 
     def interrupted() -> None:
-        if stop.asked.is_set():
+        if stop.at_once.is_set():
+            progress.message("stopping already; the files are being closed")
+        elif stop.asked.is_set():
             progress.message("stopping at once; `capture resume` goes on")
         else:
             progress.message("finishing the pages in hand; Ctrl-C again stops at once")
         stop.ask(Reason.INTERRUPTED)
 
     undo = [_on_signal(loop, name, interrupted) for name in _SIGNALS if hasattr(signal, name)]
-    tasks = [asyncio.create_task(_tell(tally, progress))]
-    if settings.max_time_seconds is not None:
-        loop.call_later(settings.max_time_seconds, stop.ask, Reason.TIME_LIMIT)
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        progress.update(state_of(tally))
         for each in undo:
             each()
+
+
+@asynccontextmanager
+async def telling(
+    tally: Tally, stop: Stop, settings: HarvestSettings, progress: Progress
+) -> AsyncIterator[None]:
+    """Tell progress, and turn --max-time into a stop, while the block runs."""
+    task = asyncio.create_task(_tell(tally, progress))
+    limit: asyncio.TimerHandle | None = None
+    if settings.max_time_seconds is not None:
+        loop = asyncio.get_running_loop()
+        limit = loop.call_later(settings.max_time_seconds, stop.ask, Reason.TIME_LIMIT)
+    try:
+        yield
+    finally:
+        if limit is not None:
+            limit.cancel()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        progress.update(state_of(tally))
 
 
 async def _tell(tally: Tally, progress: Progress) -> None:

@@ -8,8 +8,10 @@ from capture.model.kind import Kind
 from capture.model.link import Hop, Link, Mechanism
 from capture.model.url import split, without_fragment
 from capture.scope.keys import looks_like_file, page_key
-from capture.scope.scope import Scope
+from capture.scope.scope import Scope, Verdict
 
+_NO_CONTENT = frozenset({"data", "blob", "about", "javascript", "mailto", "tel", "sms"})
+"""Schemes of URLs that lead nowhere by themselves."""
 _FILES_OF_THE_SITE = frozenset({Hop.PREREQUISITE, Hop.INFERRED})
 
 
@@ -27,7 +29,7 @@ def decide(link: Link, *, from_url: str | None, scope: Scope) -> Decision | None
     if link.hop is Hop.EMBED or link.hop in _FILES_OF_THE_SITE:
         url = without_fragment(link.url)
         if split(url) is None:
-            return None
+            return _left_out(link, url, from_url, scope.judge(url))
         first = link.hop in _FILES_OF_THE_SITE
         return Decision(
             sighting=_sighting(link, url, Kind.FILE, from_url, rule=None),
@@ -41,6 +43,13 @@ def decide(link: Link, *, from_url: str | None, scope: Scope) -> Decision | None
             sighting=_sighting(link, url, kind, from_url, rule=verdict.rule),
             priority=Priority.SEED if link.mechanism is Mechanism.SEED else Priority.NORMAL,
         )
+    return _left_out(link, url, from_url, verdict)
+
+
+def _left_out(link: Link, url: str, from_url: str | None, verdict: Verdict) -> Decision | None:
+    """Return that a URL is listed and not captured; None for what names no content (data:, …)."""
+    if url.partition(":")[0] in _NO_CONTENT:
+        return None
     sighting = Sighting(
         url=url,
         kind=Kind.REQUEST,

@@ -31,12 +31,7 @@ def read_body(folder: Path, file: str, offset: int) -> tuple[Head, bytes] | None
     The body is cut at `LIMIT_BYTES`; None when the record holds no HTTP answer. A coding that is
     unknown or broken gives what could be decoded before it broke.
     """
-    path = folder / file
-    if not path.exists():
-        path = folder / (file + naming.OPEN_SUFFIX)
-        if not path.exists():
-            path = folder / file
-    record = reader.read_at(path, offset)
+    record = reader.read_at(naming.present(folder, file), offset)
     head: Head | None = None
     payload = bytearray()
     framer = ConnectionFramer()

@@ -1,6 +1,7 @@
 """Names of WARC files: prefix-timestamp-serial-sitehost.warc (WARC03)."""
 
 import re
+from pathlib import Path
 
 from capture.model.layout import HarvestName
 
@@ -20,3 +21,10 @@ def serial_of(file: str) -> int | None:
     """Return the serial number in a WARC file's name, `.open` or not, or None when it has none."""
     match = PATTERN.match(file.removesuffix(OPEN_SUFFIX))
     return int(match["serial"]) if match else None
+
+
+def present(folder: Path, final_name: str) -> Path:
+    """Return where a file lies now: under its final name, or still open under its other one."""
+    path = folder / final_name
+    still_open = folder / (final_name + OPEN_SUFFIX)
+    return still_open if not path.exists() and still_open.exists() else path
