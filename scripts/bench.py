@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
@@ -39,7 +39,8 @@ class Measured:
     """From the first page to the last, without starting and ending."""
     cpu_seconds: float
     """Of the process and all that it started, starting and ending included."""
-    proxy_cpu_seconds: float = 0.0
+    cpu_by_process: dict[str, float] = field(default_factory=dict)
+    """CPU seconds of main, proxy, driver and browser when last looked at."""
     peaks: dict[str, float] | None = None
     """Resident memory in MB, by process, over time: first, middle, last, highest."""
 
@@ -83,12 +84,14 @@ def bench_pages(pages: int, workers: list[int]) -> dict[str, object]:
             ours = run_loop("harvest", site.url, str(pages), str(number), out)
         speed = ours.pages_per_minute / plain.pages_per_minute
         cpu = ours.cpu_per_page / plain.cpu_per_page
-        share = ours.proxy_cpu_seconds / ours.cpu_seconds
+        share = ours.cpu_by_process["proxy"] / ours.cpu_seconds
         print(
             f"{number:7}  {plain.pages_per_minute:11.0f}  {plain.cpu_per_page:13.2f}"
             f"  {ours.pages_per_minute:13.0f}  {ours.cpu_per_page:15.2f}"
             f"  {speed:5.2f}  {cpu:4.2f}  {share:5.1%}"
         )
+        told = ", ".join(f"{name} {value:.0f}" for name, value in ours.cpu_by_process.items())
+        print(f"         CPU seconds by process: {told}")
         rows[str(number)] = {"plain": asdict(plain), "harvest": asdict(ours)}
     print(f"aim: speed at least {AIM_PAGES}, CPU at most {AIM_CPU}, proxy at most 5 %")
     return rows

@@ -18,7 +18,8 @@ from capture.harvest.progress import ProgressState
 
 RENDERED = """() => document.querySelector('#app h1')
   && [...document.images].every((image) => image.complete)"""
-SAMPLE_SECONDS = 1.0
+SAMPLE_SECONDS = 5.0
+"""Looking through all processes costs CPU time itself."""
 
 
 async def plain(url: str, pages: int, workers: int) -> dict[str, object]:
@@ -52,7 +53,7 @@ class Watcher:
         self._next = 0.0
         self.began: float | None = None
         self.ended = 0.0
-        self.proxy_cpu = 0.0
+        self.cpu: dict[str, float] = {}
 
     def update(self, state: ProgressState) -> None:
         """Take a state of the harvest."""
@@ -70,19 +71,23 @@ class Watcher:
         print(text, file=sys.stderr)
 
     def _sample(self) -> dict[str, float]:
+        """Note memory in MB, and CPU seconds so far, of each kind of process."""
         sizes = {"main": self._me.memory_info().rss / 1e6, "proxy": 0.0, "browser": 0.0}
+        times = self._me.cpu_times()
+        cpu = {"main": times.user + times.system, "proxy": 0.0, "driver": 0.0, "browser": 0.0}
         for child in self._me.children(recursive=True):
             try:
-                command, size = " ".join(child.cmdline()), child.memory_info()
-                if "proxy_addons" in command:
-                    sizes["proxy"] += size.rss / 1e6
-                    times = child.cpu_times()
-                    self.proxy_cpu = times.user + times.system
-                elif "chrom" in command:
-                    # Pages shared between its processes would count many times over.
-                    sizes["browser"] += (size.rss - size.shared) / 1e6
+                kind, size = _kind(" ".join(child.cmdline())), child.memory_info()
+                times = child.cpu_times()
             except psutil.Error:
                 continue
+            cpu[kind] += times.user + times.system
+            if kind == "browser":
+                # Pages shared between its processes would count many times over.
+                sizes["browser"] += (size.rss - size.shared) / 1e6
+            elif kind in sizes:
+                sizes[kind] += size.rss / 1e6
+        self.cpu = cpu
         return sizes
 
     def peaks(self) -> dict[str, float]:
@@ -134,7 +139,7 @@ def told(pages: int, watcher: Watcher) -> dict[str, object]:
     return {
         "pages": pages,
         "seconds": watcher.ended - (watcher.began or watcher.ended),
-        "proxy_cpu_seconds": watcher.proxy_cpu,
+        "cpu_by_process": watcher.cpu,
         "peaks": watcher.peaks(),
     }
 
