@@ -106,6 +106,12 @@ class Watcher:
         return found
 
 
+def _kind(command: str) -> str:
+    if "proxy_addons" in command:
+        return "proxy"
+    return "driver" if "run-driver" in command else "browser"
+
+
 async def harvest(seeds: list[str], workers: int, out: str, **more: object) -> tuple[int, Watcher]:
     """Harvest with all that a harvest does; return the pages captured."""
     options: dict[str, object] = {
