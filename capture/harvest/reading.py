@@ -7,6 +7,7 @@ from capture.discovery.css import css_links
 from capture.discovery.feed import read_feed
 from capture.discovery.headers import header_links
 from capture.discovery.html import html_links
+from capture.discovery.manifest import manifest_links
 from capture.discovery.robots import robots_links
 from capture.discovery.sitemap import read_sitemap
 from capture.errors import WarcFormatError
@@ -47,11 +48,15 @@ def is_readable(exchange: Exchange) -> bool:
 
 
 def _kind(exchange: Exchange) -> str:
-    """Return `robots`, `xml`, or empty for what is neither."""
+    """Return `robots`, `manifest`, `xml`, or empty for what is none of them."""
     parts = split(exchange.url)
     path = parts.path.lower() if parts is not None else ""
     if path == "/robots.txt":
         return "robots"
+    if exchange.mime == "application/manifest+json" or path.endswith(
+        (".webmanifest", "/manifest.json")
+    ):
+        return "manifest"
     is_sitemap = "sitemap" in path.rpartition("/")[2]
     if exchange.mime in _XML or (is_sitemap and exchange.mime in {"text/plain", *_PACKED}):
         return "xml"
@@ -91,6 +96,8 @@ def read(exchange: Exchange, file: str, offset: int, warc_folder: Path) -> Read:
         links = html_links(body, base=exchange.url, charset=exchange.charset)
     elif exchange.mime == "text/css":
         links = css_links(body, base=exchange.url, charset=exchange.charset)
+    elif _kind(exchange) == "manifest":
+        links = manifest_links(body, base=exchange.url)
     elif _kind(exchange) == "robots":
         return Read(links=from_headers, sitemaps=robots_links(body, base=exchange.url))
     else:

@@ -61,6 +61,7 @@ MECHANISMS: dict[Mechanism, Words] = {
     Mechanism.ROBOTS_TXT: Words("robots.txt", "robots.txt"),
     Mechanism.SITEMAP: Words("sitemap", "sitemap"),
     Mechanism.FEED: Words("feed", "feed"),
+    Mechanism.MANIFEST: Words("app-manifest", "app manifest"),
     Mechanism.CONVENTION: Words("gangbaar adres", "conventional address"),
 }
 

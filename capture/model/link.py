@@ -43,6 +43,7 @@ class Mechanism(StrEnum):
     ROBOTS_TXT = "robots.txt"
     SITEMAP = "sitemap"
     FEED = "feed"
+    MANIFEST = "manifest"
     CONVENTION = "convention"
 
 
