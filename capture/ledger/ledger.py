@@ -120,8 +120,9 @@ class Ledger:
         named, origin = URL.alias("named"), URL.alias("origin")
         query = (
             sa.select(origin.c.url)
-            .join(SOURCE, SOURCE.c.from_url_id == origin.c.id)
+            .select_from(SOURCE)
             .join(named, named.c.id == SOURCE.c.url_id)
+            .join(origin, origin.c.id == SOURCE.c.from_url_id, isouter=True)
             .where(named.c.url == url)
             .order_by(SOURCE.c.id)
             .limit(1)

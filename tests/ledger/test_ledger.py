@@ -123,6 +123,15 @@ def test_fewest_hops_and_all_sources_are_kept(database: Database, ledger: Ledger
     assert [(x.from_url, x.mechanism) for x in from_outside] == [(None, Mechanism.SEED)]
 
 
+def test_seed_that_a_page_links_to_as_well_came_from_nowhere(
+    database: Database, ledger: Ledger
+) -> None:
+    with database.begin() as tx:
+        ledger.sight(tx, [seed(), link(f"{HOME}a", HOME), link(HOME, f"{HOME}a")], moment=MOMENT)
+        assert ledger.via(tx, HOME) is None
+        assert ledger.via(tx, f"{HOME}a") == HOME
+
+
 def test_source_that_was_never_heard_of_is_known_from_then_on(
     database: Database, ledger: Ledger
 ) -> None:
