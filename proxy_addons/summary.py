@@ -8,8 +8,11 @@ from capture.model.outcome import Outcome
 from capture.warc.event import Connection, RecordedExchange, RecordedMessage, Truncation
 from capture.warc.fields import RecordType
 from capture.warc.http1_events import Kind
-from capture.warc.http_head import Head
+from capture.warc.http_head import Head, parse_response
 from capture.warc.records import Group
+
+_LINE_BYTES = 256
+"""Enough of an answer to read its status from."""
 
 
 def of_exchange(exchange: RecordedExchange, group: Group, refs: dict[str, RecordRef]) -> Exchange:
@@ -28,7 +31,7 @@ def of_exchange(exchange: RecordedExchange, group: Group, refs: dict[str, Record
         port=exchange.connection.listen_port,
         url=exchange.url,
         method=exchange.method,
-        status=head.status if head is not None else None,
+        status=_status(response),
         outcome=_outcome(exchange, group),
         started=first.started,
         finished=last.finished,
@@ -86,6 +89,17 @@ def of_failure(
         response_record=record,
         error=error,
     )
+
+
+def _status(response: RecordedMessage | None) -> int | None:
+    """Return the status; of a head that was cut off too, when its status line came."""
+    if response is None:
+        return None
+    if response.head is None and response.kind is Kind.RESPONSE:
+        first_line = b"".join(response.block.pieces(0, min(response.block.size, _LINE_BYTES)))
+        cut = parse_response(first_line)
+        return cut.status if cut is not None else None
+    return response.head.status if response.head is not None else None
 
 
 def _outcome(exchange: RecordedExchange, group: Group) -> Outcome:
