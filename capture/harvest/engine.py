@@ -15,6 +15,7 @@ from capture.config.settings import HarvestSettings
 from capture.errors import RecordingError
 from capture.frontier.values import Drained, Lease, Priority, Wait
 from capture.harvest import judging, made
+from capture.harvest.fetcher import Fetched
 from capture.harvest.finding import Finder
 from capture.harvest.notes import Notes
 from capture.harvest.robots import RobotsBook, robots_url
@@ -29,8 +30,6 @@ from capture.model.outcome import Outcome
 from capture.proxy.process import ProxyProcess
 
 MAX_CONVERSIONS = 2
-FILE_SECONDS = 3600.0
-"""A file that takes longer is cut there."""
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -246,8 +245,8 @@ class Engine:
         task.add_done_callback(self._acks.discard)
 
     async def _file(self, place: Place, lease: Lease) -> None:
-        error, exchanges = await self._fetch(place, lease.url)
-        judgement = judging.of_file(lease.url, exchanges, error)
+        fetched, exchanges = await self._fetch(place, lease.url)
+        judgement = judging.of_file(lease.url, exchanges, fetched)
         main = judgement.main
         is_page = (
             main is not None
@@ -262,14 +261,14 @@ class Engine:
         found = await self._finder.of_file(lease, exchanges)
         self._notes.captured(lease, judgement, exchanges, found, None)
 
-    async def _fetch(self, place: Place, url: str) -> tuple[str | None, list[Exchange]]:
-        """Fetch a file as the browser would ask for it; return what went wrong, and exchanges."""
+    async def _fetch(self, place: Place, url: str) -> tuple[Fetched, list[Exchange]]:
+        """Fetch a file as the browser would ask for it; return how that went, and exchanges."""
         visit_id = clock.new_id()
         headers = await place.headers_for(url)
         self._proxy.begin_visit(place.port, visit_id)
-        fetched = await place.fetcher.fetch(url, headers, limit_seconds=FILE_SECONDS)
+        fetched = await place.fetcher.fetch(url, headers)
         await self._proxy.end_visit(place.port)
-        return fetched.error, self._exchanges.of(visit_id)
+        return fetched, self._exchanges.of(visit_id)
 
 
 def _anywhere(_url: str) -> bool:

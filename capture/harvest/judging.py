@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from capture.browser.result import VisitResult
+from capture.harvest.fetcher import Fetched
 from capture.model.exchange import Exchange
 from capture.model.outcome import Outcome
 from capture.model.url import split, without_fragment
@@ -72,14 +73,18 @@ def of_visit(url: str, result: VisitResult, exchanges: Sequence[Exchange]) -> Ju
     return _without_answer(url, exchanges, result.error)
 
 
-def of_file(url: str, exchanges: Sequence[Exchange], error: str | None) -> Judgement:
+def of_file(url: str, exchanges: Sequence[Exchange], fetched: Fetched) -> Judgement:
     """Judge a fetched file."""
     main = main_exchange(url, exchanges)
+    if main is not None and fetched.outcome is Outcome.STREAMING_WITHOUT_END:
+        return Judgement(
+            outcome=fetched.outcome, status=main.status, detail=fetched.error, main=main
+        )
     if main is not None:
         return Judgement(
             outcome=main.outcome, status=main.status, detail=main.error or None, main=main
         )
-    return _without_answer(url, exchanges, error)
+    return _without_answer(url, exchanges, fetched.error)
 
 
 def _without_answer(url: str, exchanges: Sequence[Exchange], error: str | None) -> Judgement:

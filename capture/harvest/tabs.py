@@ -10,7 +10,7 @@ from capture.browser.session import BrowserSession, SessionOptions
 from capture.browser.tab import Tab, TabOptions
 from capture.browser.watch import Credentials
 from capture.errors import BrowserError
-from capture.harvest.fetcher import Fetcher
+from capture.harvest.fetcher import Fetcher, FileLimits
 from capture.proxy.process import ProxyProcess
 from capture.screenshots.thumbnail import thumbnail
 
@@ -27,6 +27,7 @@ class TabSettings:
     viewport: Viewport
     extra_headers: Mapping[str, str] = field(default_factory=dict)
     credentials: Mapping[str, Credentials] = field(default_factory=dict)
+    files: FileLimits = field(default_factory=FileLimits)
 
 
 class BrowserKeeper:
@@ -117,7 +118,7 @@ class Place:
         self._settings = settings
         self._tab: Tab | None = None
         self.port = port
-        self.fetcher = Fetcher(port=port, ca_pem=proxy.ready.ca_pem)
+        self.fetcher = Fetcher(port=port, ca_pem=proxy.ready.ca_pem, limits=settings.files)
 
     async def tab(self) -> Tab:
         """Return a tab that can be used. BrowserError when the browser does not give one."""

@@ -17,6 +17,7 @@ from capture.frontier.frontier import Frontier
 from capture.frontier.politeness import Politeness
 from capture.harvest.describe import BrowserFacts, warcinfo
 from capture.harvest.engine import Engine
+from capture.harvest.fetcher import FileLimits
 from capture.harvest.notes import Notes
 from capture.harvest.state import Exchanges, Store, Tally
 from capture.harvest.stop import Stop
@@ -172,6 +173,7 @@ def _tabs(settings: HarvestSettings, secrets: Secrets) -> TabSettings:
             header.name: header.value for header in (*settings.header, *secrets.headers)
         },
         credentials=credentials,
+        files=FileLimits.beside(settings.page_timeout_seconds),
     )
 
 

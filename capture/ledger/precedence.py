@@ -9,6 +9,7 @@ The better answer stands, by these laws:
 4. Attempted and failed says more than never attempted; both say more than "not reached".
 5. Between equals the later one stands, as it is the newer fact; between two captures of the same
    rank the first one stands, as it is the one that revisit records refer to.
+6. That a stream does not end says more than that its answer was cut off.
 """
 
 from enum import IntEnum
@@ -79,7 +80,11 @@ def tier(outcome: Outcome) -> Tier:
     assert_never(outcome)
 
 
-_FINE = {Outcome.CAPTURED: 2, Outcome.CAPTURED_AS_REVISIT: 1}
+_FINE = {
+    Outcome.CAPTURED: 2,
+    Outcome.CAPTURED_AS_REVISIT: 1,
+    Outcome.STREAMING_WITHOUT_END: 1,
+}
 
 
 def replaces(
