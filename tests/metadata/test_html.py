@@ -5,7 +5,7 @@ import hashlib
 import re
 
 import pytest
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 from lxml import html as lxml_html
 
 from capture.metadata import html
