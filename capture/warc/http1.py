@@ -136,6 +136,7 @@ class _Direction:
     def _line(self, data: bytes, start: int, events: list[Event]) -> int:
         newline = data.find(b"\n", start)
         stop = len(data) if newline < 0 else newline + 1
+        stop = min(stop, start + MAX_LINE_BYTES + 1 - len(self.buffer))
         self._take(start, stop, Part.FRAMING, events)
         self.buffer += data[start:stop]
         if len(self.buffer) > MAX_LINE_BYTES:

@@ -82,8 +82,9 @@ def records(path: Path, *, from_offset: int = 0) -> Iterator[ReadRecord]:
     with path.open("rb") as file:
         while offset < size:
             record = _read(file, path, offset)
-            file.seek(record.block_offset + record.size)
-            if file.read(len(END)) != END:
+            end = record.block_offset + record.size
+            file.seek(min(end, size))
+            if end > size or file.read(len(END)) != END:
                 raise WarcFormatError(f"{path.name}: the record at offset {offset} does not end")
             yield record
             offset += record.length

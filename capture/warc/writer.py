@@ -125,8 +125,11 @@ class WarcWriter:
     def _append(self, target: _OpenFile, record: Record) -> RecordRef:
         start = target.position
         target.write(record.header(warcinfo_id=target.warcinfo_id))
+        block_start = target.position
         for piece in record.block.pieces(0, record.size):
             target.write(piece)
+        if target.position - block_start != record.size:
+            raise OSError(f"a record of {record.size} bytes could not be read back whole")
         target.write(END)
         return RecordRef(
             record_id=record.record_id,
