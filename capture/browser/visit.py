@@ -238,6 +238,8 @@ class Visit:
         self._scroll_left -= ended - began
         self._resting.probed_at = ended - seen["probeMs"] / 1000
         self._resting.tolerated = seen["streaming"]
+        if self._height < seen["height"] and self._screens_left > 0 and self._scroll_left > 0:
+            self._rounds = 0  # an endless page goes on until its budget is spent
         self._height = seen["height"]
         if seen["ranOut"]:
             self._note_budget(seen["height"])
@@ -286,13 +288,17 @@ class Visit:
 
     async def _quiet(self) -> StepName:
         await self._resting.wait(Goal.QUIET)
-        if self._place.traffic.last_change <= self._read_at:
+        if self._place.traffic.last_change <= self._read_at and not await self._has_changed():
             return StepName.LEAVE
         self._rounds += 1
         if self._rounds < self._limits.rounds:
             return StepName.EXPLORE
         self._notes.append(f"quiet: still moving after {self._rounds} readings")
         return StepName.LEAVE
+
+    async def _has_changed(self) -> bool:
+        """Whether the page is another than was read: an answer may pass long before it is used."""
+        return self._page is not None and bool(await self._world.call("hasChanged()"))
 
     async def _leave(self) -> None:
         channel = self._place.channel

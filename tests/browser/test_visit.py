@@ -144,6 +144,33 @@ async def test_endless_scroll_stops_at_its_budget_and_says_so(tab: Tab, site: Si
     assert len([path for path in site.asked if path.startswith("/more")]) < 15
 
 
+async def test_endless_page_that_grows_late_is_scrolled_to_its_end(tab: Tab, site: Site) -> None:
+    site.routes["/"] = page(
+        "<div style='height:900px'></div><script>"
+        "let n = 0; addEventListener('scroll', async () => { if (scrollY > 0 || n >= 6) return;"
+        " n += 1; await fetch(`/deel/${n}`);"
+        " document.body.insertAdjacentHTML('beforeend', `<a href=/d${n}>${n}</a>"
+        "<div style='height:900px'></div>`) })</script>"
+    )
+    for number in range(1, 7):
+        site.routes[f"/deel/{number}"] = Answer(body=b"", type="text/plain")
+    result = await visit(tab, site.url("/"))
+    assert {f"d{number}" for number in range(1, 7)} <= paths(result, Hop.LINK)
+    assert result.notes == ()
+
+
+async def test_what_appears_after_reading_is_read_as_well(tab: Tab, site: Site) -> None:
+    """Nothing passes on the wire here: an answer in use late looks the same."""
+    site.routes["/"] = page(
+        "<div style='height:2000px'></div><script>"
+        "addEventListener('scroll', () => { if (scrollY === 0 && !document.links.length)"
+        " document.body.insertAdjacentHTML('beforeend', '<a href=/laat>laat</a>') })</script>"
+    )
+    result = await visit(tab, site.url("/"))
+    assert "laat" in paths(result, Hop.LINK)
+    assert "laat" in result.text
+
+
 async def test_box_that_scrolls_in_the_pages_place_is_scrolled(tab: Tab, site: Site) -> None:
     site.routes["/"] = page(
         "<body style='margin:0'><div style='height:100vh;overflow:auto'>"

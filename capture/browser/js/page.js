@@ -382,6 +382,16 @@
     };
   };
 
+  // What a page looks like from far: differs when it was rendered further, at little cost.
+  let mark = "";
+  const markOf = () => {
+    const counts = [...scopes(document)].map((root) => {
+      const text = root.nodeType === Node.DOCUMENT_NODE ? bodyOf(root) : root;
+      return `${all(root, "*").length}/${text?.textContent.length ?? 0}`;
+    });
+    return [location.href, titleOf(document), ...counts].join(" ");
+  };
+
   // A frame that its parent may enter was collected with the parent.
   const isEnteredByParent = () => {
     try {
@@ -402,8 +412,10 @@
       if (hasGrown && mayScrollOn) return { isFinished: false };
       const found = collect();
       restore();
+      mark = markOf();
       return { isFinished: true, hasGrown, ...found };
     },
+    hasChanged: () => markOf() !== mark,
     collectFrame: () => (isEnteredByParent() ? null : collect()),
     adoptRoot: (root) => closedRoots.set(root.host, root),
   };
