@@ -301,9 +301,15 @@ class Visit:
         return self._page is not None and bool(await self._world.call("hasChanged()"))
 
     async def _leave(self) -> None:
-        channel = self._place.channel
-        await channel.send("Page.resetNavigationHistory")  # else it grows with every page
-        await self._place.watch.leave()
+        place = self._place
+        if self._page is not None:
+            try:
+                await place.watch.leave(lambda: self._world.call("leave()"))
+            except DocumentGoneError:
+                pass
+            else:
+                return
+        await place.watch.leave(lambda: place.channel.send("Page.navigate", url="about:blank"))
 
     # ---- when a step is late
 

@@ -1,7 +1,7 @@
 """What CDP tells about a page: navigations, dialogs, windows, downloads, log-ins."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,14 +82,14 @@ class PageWatch:
             self.moved.clear()
             await self.moved.wait()
 
-    async def leave(self) -> None:
-        """Go to an empty page, and return when it is there: the next navigation may begin.
+    async def leave(self, go: Callable[[], Awaitable[object]]) -> None:
+        """Let `go` take the page to about:blank, and return when it is there.
 
-        (One that begins between Chromium's answer and the commit is lost without a word.)
+        A navigation that begins before that, though Chromium has answered, is lost without a word.
         """
         self._is_leaving = True
         self._left.clear()
-        await self._channel.send("Page.navigate", url="about:blank")
+        await go()
         await self._left.wait()
 
     def stop(self) -> None:

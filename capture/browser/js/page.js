@@ -416,6 +416,8 @@
       return { isFinished: true, hasGrown, ...found };
     },
     hasChanged: () => markOf() !== mark,
+    // From within, the empty page stays in this page's process: a third of the CPU of a navigation from outside.
+    leave: () => location.replace("about:blank"),
     collectFrame: () => (isEnteredByParent() ? null : collect()),
     adoptRoot: (root) => closedRoots.set(root.host, root),
   };
