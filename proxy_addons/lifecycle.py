@@ -50,6 +50,7 @@ class Lifecycle:
                 self._recording.archive.describe(tuple(command.warcinfo))
             case control.BeginVisit():
                 self._recording.visits[command.port] = command.visit_id
+                self._send(control.Done(id=command.id))
             case control.Store():
                 self._store(command, payload)
             case control.OpenPort():

@@ -33,7 +33,7 @@ class Browsing:
         parts = self._parts
         visit_id = clock.new_id()
         port = await parts.proxy.open_port()
-        parts.proxy.begin_visit(port, visit_id)
+        await parts.proxy.begin_visit(port, visit_id)
         session = await parts.keeper.session()
         window = await session.new_window(port=port, on_shown=self._shown)
         await window.go(self._store.settings.seeds[0])

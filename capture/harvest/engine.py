@@ -166,7 +166,7 @@ class Engine:
 
     async def _page(self, place: Place, lease: Lease) -> None:
         visit_id, started = clock.new_id(), clock.now()
-        self._proxy.begin_visit(place.port, visit_id)
+        await self._proxy.begin_visit(place.port, visit_id)
         result = await self._visit(place, lease)
         await self._proxy.end_visit(place.port)
         exchanges = self._exchanges.of(visit_id)
@@ -265,7 +265,7 @@ class Engine:
         """Fetch a file as the browser would ask for it; return how that went, and exchanges."""
         visit_id = clock.new_id()
         headers = await place.headers_for(url)
-        self._proxy.begin_visit(place.port, visit_id)
+        await self._proxy.begin_visit(place.port, visit_id)
         fetched = await place.fetcher.fetch(url, headers)
         await self._proxy.end_visit(place.port)
         return fetched, self._exchanges.of(visit_id)

@@ -61,9 +61,10 @@ class ClosePort(_Message):
 
 
 class BeginVisit(_Message):
-    """Requests that come in on the port from now on belong to the visit."""
+    """Requests that come in on the port from now on belong to the visit; answered by Done."""
 
     type: Literal["begin-visit"] = "begin-visit"
+    id: int
     port: int
     visit_id: str
 

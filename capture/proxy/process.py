@@ -155,9 +155,15 @@ class ProxyProcess:
         await self._ask(control.Done, lambda id_: control.ClosePort(id=id_, port=port))
         self._traffic.pop(port, None)
 
-    def begin_visit(self, port: int, visit_id: str) -> None:
-        """Requests that come in on the port from now on belong to the visit."""
-        self._send(control.BeginVisit(port=port, visit_id=visit_id))
+    async def begin_visit(self, port: int, visit_id: str) -> None:
+        """Have all requests that come in on the port once this returns belong to the visit.
+
+        Answered, because a request can overtake a command: they come by different ways.
+        """
+        await self._ask(
+            control.Done,
+            lambda id_: control.BeginVisit(id=id_, port=port, visit_id=visit_id),
+        )
 
     async def end_visit(self, port: int) -> None:
         """Cut what is under way on the port; return once all of it is written and reported."""
