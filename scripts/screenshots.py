@@ -1,0 +1,78 @@
+"""Makes the pictures of the README from a real harvest of the demo: `scripts/screenshots`."""
+
+import asyncio
+import io
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import async_playwright
+
+from capture.browser import executable
+from capture.browser.loop import OwnSessionLoop
+from capture.config.build import from_sources
+from capture.demo.server import ThreadedDemoSite
+from capture.harvest import run
+from capture.harvest.progress import ProgressState
+from capture.model.url import split
+
+FOLDER = Path(__file__).resolve().parents[1] / ".readme"
+WIDTH = 900
+
+
+class Quiet:
+    """Nobody watches."""
+
+    def update(self, state: ProgressState) -> None:
+        """Do nothing."""
+
+    def message(self, text: str) -> None:
+        """Say it all the same."""
+        print(text)
+
+
+async def main() -> None:
+    """Harvest the demo, and photograph its report and its home page."""
+    FOLDER.mkdir(exist_ok=True)
+    with ThreadedDemoSite() as site, tempfile.TemporaryDirectory() as out:
+        other = split(site.other_url)
+        assert other is not None
+        settings, secrets = from_sources(
+            options={
+                "seed": [site.url],
+                "out": out,
+                "prefix": "NL-Demo",
+                "allow-private": [other.origin],
+            },
+            config=None,
+            environment={},
+        )
+        result = await run.harvest(settings, progress=Quiet(), secrets=secrets)
+        report = (result.folder / "report.html").as_uri()
+        await photograph({"report": (report, 1000), "demo": (site.url, 800)})
+
+
+async def photograph(pages: dict[str, tuple[str, int]]) -> None:
+    """Take a picture of each page: name to address and height of the view."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=executable.find().path, chromium_sandbox=False
+        )
+        for name, (url, height) in pages.items():
+            page = await browser.new_page(viewport={"width": 1280, "height": height})
+            await page.goto(url, wait_until="networkidle")
+            _save(await page.screenshot(), FOLDER / f"{name}.png")
+        await browser.close()
+
+
+def _save(picture: bytes, path: Path) -> None:
+    with Image.open(io.BytesIO(picture)) as image:
+        height = round(image.height * WIDTH / image.width)
+        small = image.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+        small.quantize(128).save(path, optimize=True)
+    print(f"{path.name}: {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    with asyncio.Runner(loop_factory=OwnSessionLoop) as runner:
+        runner.run(main())
