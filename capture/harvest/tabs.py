@@ -1,22 +1,22 @@
 """One worker's place: its port on the proxy, its warm tab, its fetcher."""
 
-import asyncio
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from capture.browser.request import Viewport
-from capture.browser.session import BrowserSession, SessionOptions
+from capture.browser.session import BrowserSession
 from capture.browser.tab import Tab, TabOptions
 from capture.browser.watch import Credentials
 from capture.errors import BrowserError
 from capture.harvest.fetcher import Fetcher, FileLimits
+from capture.harvest.keeper import BrowserKeeper
 from capture.proxy.process import ProxyProcess
 from capture.screenshots.thumbnail import thumbnail
 
 VISITS_PER_TAB = 250
 """A tab is renewed after so many pages: what it keeps in memory goes with it."""
-LAUNCH_TRIES = 3
+VISITS_PER_LOOK = 25
+"""How often it is looked at how large the browser has become."""
 TAB_TRIES = 4
 
 
@@ -28,61 +28,6 @@ class TabSettings:
     extra_headers: Mapping[str, str] = field(default_factory=dict)
     credentials: Mapping[str, Credentials] = field(default_factory=dict)
     files: FileLimits = field(default_factory=FileLimits)
-
-
-class BrowserKeeper:
-    """The browser of a harvest: launched when first needed, and again when it dies or swells."""
-
-    def __init__(self, options: SessionOptions, *, max_rss_bytes: int) -> None:
-        """Launch with `options`; renew when it takes more memory than `max_rss_bytes`."""
-        self._options = options
-        self._max_rss_bytes = max_rss_bytes
-        self._stack = AsyncExitStack()
-        self._session: BrowserSession | None = None
-        self._lock = asyncio.Lock()
-        self.launches = 0
-
-    async def session(self) -> BrowserSession:
-        """Return the running browser. BrowserError when it does not start."""
-        async with self._lock:
-            if self._session is None or self._session.is_dead:
-                await self._stack.aclose()
-                self._session = None
-                self._session = await self._launch()
-            return self._session
-
-    async def _launch(self) -> BrowserSession:
-        for remaining in reversed(range(LAUNCH_TRIES)):
-            try:
-                session = await self._stack.enter_async_context(
-                    BrowserSession.launch(self._options)
-                )
-            except BrowserError:
-                if not remaining:
-                    raise
-            else:
-                self.launches += 1
-                return session
-        raise AssertionError("unreachable")
-
-    @property
-    def is_swollen(self) -> bool:
-        """Whether the browser takes more memory than it may."""
-        session = self._session
-        if session is None or session.is_dead:
-            return False
-        return session.rss_bytes() > self._max_rss_bytes
-
-    def kill(self) -> None:
-        """End the browser at once: a tab hangs so that it can't be closed."""
-        if self._session is not None:
-            self._session.kill()
-
-    async def close(self) -> None:
-        """End the browser."""
-        async with self._lock:
-            self._session = None
-            await self._stack.aclose()
 
 
 class Places:
@@ -117,6 +62,7 @@ class Place:
         self._keeper = keeper
         self._settings = settings
         self._tab: Tab | None = None
+        self._session: BrowserSession | None = None
         self.port = port
         self.fetcher = Fetcher(port=port, ca_pem=proxy.ready.ca_pem, limits=settings.files)
 
@@ -145,14 +91,18 @@ class Place:
     async def _new_tab(self) -> Tab:
         """Open a tab; a browser that gives none is ended, and another one tried."""
         for remaining in reversed(range(TAB_TRIES)):
-            session = await self._keeper.session()
+            session = await self._keeper.borrow()
             try:
-                return await session.new_tab(self._options())
+                tab = await session.new_tab(self._options())
             except BrowserError:
-                if not remaining:
-                    raise
                 session.kill()
                 await session.dead.wait()
+                await self._keeper.give_back(session)
+                if not remaining:
+                    raise
+            else:
+                self._session = session
+                return tab
         raise AssertionError("unreachable")
 
     def _options(self) -> TabOptions:
@@ -165,15 +115,20 @@ class Place:
             thumbnail=thumbnail,
         )
 
-    @staticmethod
-    def _is_worn(tab: Tab) -> bool:
-        return tab.is_broken or tab.visits >= VISITS_PER_TAB
+    def _is_worn(self, tab: Tab) -> bool:
+        if tab.visits % VISITS_PER_LOOK == VISITS_PER_LOOK - 1:
+            self._keeper.look_at_size()
+        is_retired = self._session is not None and self._keeper.is_retired(self._session)
+        return tab.is_broken or tab.visits >= VISITS_PER_TAB or is_retired
 
     async def drop_tab(self) -> None:
         """Close the tab; when even that hangs, the browser goes with it."""
         tab, self._tab = self._tab, None
-        if tab is not None and not await tab.close():
-            self._keeper.kill()
+        session, self._session = self._session, None
+        if tab is not None and not await tab.close() and session is not None:
+            session.kill()
+        if session is not None:
+            await self._keeper.give_back(session)
 
     async def close(self) -> None:
         """Close tab and fetcher; the port closes with the proxy."""

@@ -18,10 +18,11 @@ from capture.frontier.politeness import Politeness
 from capture.harvest.describe import BrowserFacts, warcinfo
 from capture.harvest.engine import Engine
 from capture.harvest.fetcher import FileLimits
+from capture.harvest.keeper import BrowserKeeper
 from capture.harvest.notes import Notes
 from capture.harvest.state import Exchanges, Store, Tally
 from capture.harvest.stop import Stop
-from capture.harvest.tabs import BrowserKeeper, Places, TabSettings
+from capture.harvest.tabs import Places, TabSettings
 from capture.ledger.database import open_database
 from capture.ledger.ledger import Ledger
 from capture.model.address import HostPort
