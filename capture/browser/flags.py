@@ -34,8 +34,10 @@ class FlagOptions:
 def command_line(options: FlagOptions) -> list[str]:
     """Return the arguments to add to Playwright's own."""
     flags = [
-        # HTTP/3 would go around a SOCKS proxy, WebRTC likewise.
+        # HTTP/3 would go around a SOCKS proxy, WebRTC likewise; Chromium and its headless shell
+        # know the second by different names.
         "--disable-quic",
+        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
         "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
         # No traffic on the browser's own account; the rest of it meets the dead proxy.
         "--disable-background-networking",
