@@ -150,7 +150,8 @@ class Engine:
             detail = "robots.txt asks not to fetch it"
             self._notes.leave_out(lease, Outcome.ROBOTS, detail)
         elif lease.kind is Kind.PAGE:
-            await self._page(place, lease)
+            is_worth_rendering = self._notes.is_reachable(lease)
+            await (self._page if is_worth_rendering else self._knock)(place, lease)
         elif not self._notes.is_captured(lease):
             await self._file(place, lease)
 
@@ -243,6 +244,15 @@ class Engine:
         task: asyncio.Task[object] = asyncio.create_task(self._proxy.store(records))
         self._acks.add(task)
         task.add_done_callback(self._acks.discard)
+
+    async def _knock(self, place: Place, lease: Lease) -> None:
+        """Ask for a page of a host that could not be reached lately; render it once it answers."""
+        fetched, exchanges = await self._fetch(place, lease.url)
+        judgement = judging.of_file(lease.url, exchanges, fetched)
+        if judgement.main is None:
+            self._notes.captured(lease, judgement, exchanges, (), None)
+        else:
+            self._notes.convert(lease, exchanges, Kind.PAGE)
 
     async def _file(self, place: Place, lease: Lease) -> None:
         fetched, exchanges = await self._fetch(place, lease.url)

@@ -1,5 +1,6 @@
 """Writes down what an item brought: ledger and frontier change together, in one transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,10 @@ from capture.scope.scope import Scope
 MAX_ATTEMPTS = 3
 RETRY_SECONDS = (2.0, 10.0)
 """Pause before the second and the third attempt."""
+UNREACHABLE_AFTER = 5
+"""A host that so many items in a row found no connection to is not hurried any more: each further
+item is tried once, without a browser."""
+_NO_CONNECTION = frozenset({Outcome.CONNECT_FAILED, Outcome.DNS_FAILED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class Notes:
         """Write into `store`, and count in `tally`; what belongs is as `scope` says."""
         self._store = store
         self._tally = tally
+        self._failed_in_a_row: Counter[str] = Counter()
         self.scope = scope
 
     # --- what is next
@@ -82,14 +88,20 @@ class Notes:
         self._tally.files_done += 1
         return True
 
+    def is_reachable(self, lease: Lease) -> bool:
+        """Whether the item's host answered lately, or has not been tried often enough to say."""
+        return self._failed_in_a_row[lease.host] < UNREACHABLE_AFTER
+
     def convert(self, lease: Lease, exchanges: Sequence[Exchange], kind: Kind) -> None:
         """Put the item back as page or file, which it turned out to be."""
+        self._failed_in_a_row.pop(lease.host, None)
         with self._store.database.begin() as tx:
             self._store.ledger.record_exchanges(tx, exchanges, page=lease.url)
             self._store.frontier.convert(tx, lease, kind)
-        difference = 1 if kind is Kind.PAGE else -1
-        self._tally.pages_known += difference
-        self._tally.files_known -= difference
+        if kind is not lease.kind:
+            difference = 1 if kind is Kind.PAGE else -1
+            self._tally.pages_known += difference
+            self._tally.files_known -= difference
 
     def leave_out(self, lease: Lease, outcome: Outcome, detail: str) -> None:
         """Settle an item that is not fetched after all."""
@@ -109,7 +121,7 @@ class Notes:
     ) -> None:
         """Write down an attempt: its exchanges, links and outcome, or that it is tried again."""
         now = clock.now()
-        is_again = judgement.is_worth_another_try and lease.attempts < MAX_ATTEMPTS
+        is_again = self._is_tried_again(lease, judgement)
         store = self._store
         with store.database.begin() as tx:
             store.ledger.record_exchanges(tx, exchanges, page=lease.url)
@@ -129,6 +141,15 @@ class Notes:
                 store.frontier.done(tx, lease)
         if not is_again:
             self._count(lease, judgement.outcome)
+
+    def _is_tried_again(self, lease: Lease, judgement: Judgement) -> bool:
+        if judgement.outcome in _NO_CONNECTION:
+            self._failed_in_a_row[lease.host] += 1
+            if not self.is_reachable(lease):
+                return False
+        else:
+            self._failed_in_a_row.pop(lease.host, None)
+        return judgement.is_worth_another_try and lease.attempts < MAX_ATTEMPTS
 
     def _settle(
         self, tx: Transaction, lease: Lease, judgement: Judgement, moment: datetime
