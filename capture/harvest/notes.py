@@ -12,7 +12,7 @@ from capture.harvest.judging import Judgement
 from capture.harvest.state import Store, Tally, is_trouble
 from capture.harvest.triage import decide, decide_sitemap, priorities
 from capture.ledger.database import Transaction
-from capture.ledger.values import Visit
+from capture.ledger.values import Known, Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.link import Link
@@ -97,6 +97,7 @@ class Notes:
         self._failed_in_a_row.pop(lease.host, None)
         with self._store.database.begin() as tx:
             self._store.ledger.record_exchanges(tx, exchanges, page=lease.url)
+            self._store.ledger.set_kind(tx, lease.url, kind)
             self._store.frontier.convert(tx, lease, kind)
         if kind is not lease.kind:
             difference = 1 if kind is Kind.PAGE else -1
@@ -138,6 +139,8 @@ class Notes:
                 store.frontier.retry(tx, lease, now + timedelta(seconds=pause))
             else:
                 self._settle(tx, lease, judgement, now)
+                if lease.conversions:  # linked as a page, and links are heard of again and again
+                    store.ledger.set_kind(tx, lease.url, lease.kind)
                 store.frontier.done(tx, lease)
         if not is_again:
             self._count(lease, judgement.outcome)
@@ -192,7 +195,7 @@ class Notes:
         items = [
             Item(url=each.url, kind=each.kind, hops=each.hops, priority=wanted[each.url])
             for each in known
-            if each.outcome is None and each.url in wanted and each.kind is not Kind.REQUEST
+            if each.url in wanted and _is_to_do(each)
         ]
         files = [item.url for item in items if item.kind is Kind.FILE]
         whole = store.ledger.captured_whole(tx, files)
@@ -200,3 +203,12 @@ class Notes:
         pages = {item.url for item in items if item.kind is Kind.PAGE}
         self._tally.pages_known += sum(1 for url in queued if url in pages)
         self._tally.files_known += sum(1 for url in queued if url not in pages)
+
+
+def _is_to_do(known: Known) -> bool:
+    """Whether a URL is still to be captured: a page also when something else loaded its bytes.
+
+    A page that a frame showed, a script prefetched or a redirect led to has had no visit of its
+    own: no picture, no text, no links of its own.
+    """
+    return known.kind is Kind.PAGE or (known.kind is Kind.FILE and known.outcome is None)

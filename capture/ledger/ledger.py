@@ -167,6 +167,13 @@ class Ledger:
             )
         )
 
+    def set_kind(self, tx: sa.Connection, url: str, kind: Kind) -> None:
+        """Note what a URL turned out to be: a page that is a download, or the reverse."""
+        entry = self._urls.find(tx, [url]).get(url)
+        if entry is not None:
+            entry.kind = kind
+            tx.execute(sa.update(URL).where(URL.c.id == entry.id).values(kind=kind))
+
     def settle_rest(
         self,
         tx: sa.Connection,
