@@ -288,7 +288,7 @@ class Visit:
 
     async def _quiet(self) -> StepName:
         await self._resting.wait(Goal.QUIET)
-        if self._place.traffic.last_change <= self._read_at and not await self._has_changed():
+        if not await self._has_changed() and self._place.traffic.last_change <= self._read_at:
             return StepName.LEAVE
         self._rounds += 1
         if self._rounds < self._limits.rounds:

@@ -9,6 +9,7 @@
   const MAX_TEXT = 5_000_000;
   const MAX_CSS = 2_000_000;
   const MEDIA_WAIT_MS = 1_500;
+  const ROOT_WAIT_MS = 5_000;
 
   const getAttribute = Element.prototype.getAttribute;
   const attr = (element, name) => getAttribute.call(element, name);
@@ -117,7 +118,14 @@
     return own;
   };
 
+  // The bytes may be here before any of them is parsed: on a busy machine a second before.
+  const rooted = async () => {
+    const end = performance.now() + ROOT_WAIT_MS;
+    while (!rootElementOf(document) && performance.now() < end) await nextFrame();
+  };
+
   const explore = async ({ screens, milliseconds }) => {
+    await rooted();
     const end = performance.now() + milliseconds;
     const roots = [...scopes(document)];
     openDetails(roots);
@@ -415,7 +423,10 @@
       mark = markOf();
       return { isFinished: true, hasGrown, ...found };
     },
-    hasChanged: () => markOf() !== mark,
+    hasChanged: async () => {
+      await nextFrame(); // what reading set off (a scroll event) comes with it
+      return markOf() !== mark;
+    },
     // From within, the empty page stays in this page's process: a third of the CPU of a navigation from outside.
     leave: () => location.replace("about:blank"),
     collectFrame: () => (isEnteredByParent() ? null : collect()),
