@@ -37,16 +37,20 @@ class Itinerary:
     unsafe: list[str] = field(default_factory=list)
     blocked: str | None = None
     notes: list[str] = field(default_factory=list)
-    _first: str | None = None
     _current: str | None = None
     _seen: set[str] = field(default_factory=set)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the visit's own request has been seen."""
+        return self._current is not None
 
     def judge(self, request: DocumentRequest) -> Verdict:
         """Decide about one request; the first one is the visit's own and goes on."""
         is_repeated = request.url in self._seen
         self._seen.add(request.url)
         if self._current is None:
-            self._first = self._current = request.navigation_id
+            self._current = request.navigation_id
             return Verdict.GO_ON
         if request.method not in SAFE_METHODS:
             self.unsafe.append(request.url)

@@ -13,6 +13,7 @@ from capture.browser.request import Viewport, VisitRequest
 from capture.browser.result import VisitResult
 from capture.browser.visit import Visit
 from capture.browser.watch import Credentials, PageWatch
+from capture.browser.world import World
 from capture.errors import BrowserError
 from capture.model.traffic import Traffic
 
@@ -80,6 +81,7 @@ class Tab:
         self._visit: Visit | None = None
         self._windows: set[asyncio.Task[None]] = set()
         self._has_crashed = False
+        self._stands_still = False
         self._is_broken = False
         self.visits = 0
         """Visits made so far."""
@@ -113,6 +115,7 @@ class Tab:
             TimeoutError,
         ) as error:
             raise BrowserError(f"The browser does not open a tab: {_first_line(error)}") from error
+        page.on("websocket", lambda _: tab.watch.note_stream())
         page.on("crash", lambda _: tab.mark_crashed())
         page.on("close", lambda _: tab.mark_crashed())
         context.on("page", tab._on_window)
@@ -132,6 +135,23 @@ class Tab:
     def user_agent(self) -> str:
         """As sent by its pages, frames and workers."""
         return self._identity.user_agent
+
+    @property
+    def has_workers(self) -> bool:
+        """Whether the page runs workers."""
+        return bool(self._page.workers)
+
+    async def stand_still(self, world: World) -> None:
+        """Stop the page where it is: going to an empty one costs half a page's CPU."""
+        self._stands_still = True
+        await self.channel.send("Emulation.setScriptExecutionDisabled", value=True)
+        await world.call("standStill()")
+
+    async def wake(self) -> None:
+        """Let scripts run again, for the next page."""
+        if self._stands_still:
+            self._stands_still = False
+            await self.channel.send("Emulation.setScriptExecutionDisabled", value=False)
 
     def mark_broken(self) -> None:
         """Say that this tab must not be used again."""

@@ -78,6 +78,19 @@ class Place(Protocol):
     thumbnail: Callable[[bytes], bytes] | None
 
     @property
+    def has_workers(self) -> bool:
+        """Whether the page runs workers."""
+        ...
+
+    async def stand_still(self, world: World) -> None:
+        """Stop the page without leaving it, until `wake` or the next navigation."""
+        ...
+
+    async def wake(self) -> None:
+        """Let scripts run again, for the next page."""
+        ...
+
+    @property
     def has_crashed(self) -> bool:
         """Whether the renderer or the browser is gone."""
         ...
@@ -115,6 +128,7 @@ class Visit:
         self._outcome: Outcome | None = None
         self._is_download = False
         self._left_blank = False
+        self._is_quiet = False
         self._page: dict[str, Any] | None = None
         self._rows: list[list[Any]] = []
         self._texts: list[str] = []
@@ -193,6 +207,7 @@ class Visit:
     # ---- steps
 
     async def _load(self) -> StepName | None:
+        await self._place.wake()
         parameters = {"referrer": self._request.referrer} if self._request.referrer else {}
         answer = await self._place.channel.send(
             "Page.navigate", url=self._request.url, **parameters
@@ -287,8 +302,9 @@ class Visit:
         return StepName.QUIET
 
     async def _quiet(self) -> StepName:
-        await self._resting.wait(Goal.QUIET)
+        rest = await self._resting.wait(Goal.QUIET)
         if not await self._has_changed() and self._place.traffic.last_change <= self._read_at:
+            self._is_quiet = not rest.is_stalled
             return StepName.LEAVE
         self._rounds += 1
         if self._rounds < self._limits.rounds:
@@ -301,15 +317,22 @@ class Visit:
         return self._page is not None and bool(await self._world.call("hasChanged()"))
 
     async def _leave(self) -> None:
-        place = self._place
-        if self._page is not None:
-            try:
-                await place.watch.leave(lambda: self._world.call("leave()"))
-            except DocumentGoneError:
-                pass
-            else:
-                return
-        await place.watch.leave(lambda: place.channel.send("Page.navigate", url="about:blank"))
+        if self._can_stand_still():
+            await self._place.stand_still(self._world)
+        else:
+            await self._place.watch.leave()
+
+    def _can_stand_still(self) -> bool:
+        """Whether nothing is at work in the page but its scripts, which can be switched off."""
+        page = self._page
+        return (
+            page is not None
+            and self._is_quiet
+            and page["closedFrames"] == 0
+            and self._resting.tolerated == 0
+            and not self._place.has_workers
+            and not self._place.watch.has_stream
+        )
 
     # ---- when a step is late
 

@@ -1,7 +1,7 @@
 """What CDP tells about a page: navigations, dialogs, windows, downloads, log-ins."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +9,10 @@ from capture.browser.channel import Channel, DocumentGoneError, PageGoneError, S
 from capture.browser.navigation import DocumentRequest, Itinerary, Verdict
 from capture.model.url import split
 
-_PAUSED_KINDS = ("Document", "XHR", "Fetch")
+_PAUSED_KINDS = ("Document", "XHR", "Fetch", "EventSource")
 """Documents for where the main frame goes; XHR and fetch because one that gets a 401 never settles
-unless its log-in prompt is answered, and only paused requests have their prompt announced."""
+unless its log-in prompt is answered, and only paused requests have their prompt announced;
+EventSource because it comes back by itself, so that its page has to be left for an empty one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class PageWatch:
         self.windows: list[str] = []
         self.downloads: list[str] = []
         self.notes: list[str] = []
+        self.has_stream = False
+        """The page opened a WebSocket or an EventSource."""
 
     async def start(self) -> None:
         """Switch on the events; once."""
@@ -75,6 +78,11 @@ class PageWatch:
         self.moved.clear()
         self._answered.clear()
         self.windows, self.downloads, self.notes = [], [], []
+        self.has_stream = False
+
+    def note_stream(self) -> None:
+        """Note that the page opened a stream that isn't seen here."""
+        self.has_stream = True
 
     async def until_loaded(self, *, not_loader: str = "") -> None:
         """Return when the present document (another one than `not_loader`) had its load event."""
@@ -82,14 +90,14 @@ class PageWatch:
             self.moved.clear()
             await self.moved.wait()
 
-    async def leave(self, go: Callable[[], Awaitable[object]]) -> None:
-        """Let `go` take the page to about:blank, and return when it is there.
+    async def leave(self) -> None:
+        """Go to an empty page, and return when it is there.
 
         A navigation that begins before that, though Chromium has answered, is lost without a word.
         """
         self._is_leaving = True
         self._left.clear()
-        await go()
+        await self._channel.send("Page.navigate", url="about:blank")
         await self._left.wait()
 
     def stop(self) -> None:
@@ -120,7 +128,9 @@ class PageWatch:
 
     def _on_paused(self, event: dict[str, Any]) -> None:
         request = event["request"]
-        verdict = Verdict.GO_ON
+        # Before the visit has asked for its page, only one that stands still can ask for anything.
+        verdict = Verdict.GO_ON if self.itinerary.has_begun else Verdict.ABORT
+        self.has_stream |= event["resourceType"] == "EventSource"
         if event["resourceType"] == "Document" and event["frameId"] == self.main_frame:
             self.accept = request["headers"].get("Accept", self.accept)
             verdict = self.itinerary.judge(

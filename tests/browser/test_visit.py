@@ -326,6 +326,23 @@ async def test_nothing_of_a_page_runs_on(tab: Tab, site: Site) -> None:
     assert len(site.asked) - ticks <= 1
 
 
+async def test_page_that_stands_still_asks_for_nothing_more(tab: Tab, site: Site) -> None:
+    site.routes["/"] = page(
+        "<p>eerste</p><script>setInterval(() => fetch('/tick'), 500);"
+        "addEventListener('pagehide', () => navigator.sendBeacon('/bye'))</script>"
+    )
+    site.routes["/next"] = page("<p id=p>volgende</p><script>p.append(' leeft')</script>")
+    result = await visit(tab, site.url("/"))
+    assert "eerste" in result.text
+    before = len(site.asked)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1.2):
+            await site.wait_change(site.changes)
+    following = await visit(tab, site.url("/next"))
+    assert following.text == "volgende leeft"
+    assert site.asked[before:] == ["/next"]
+
+
 async def test_media_are_started(tab: Tab, site: Site) -> None:
     site.routes["/"] = page("<video preload=none src=/film.mp4></video><p>tekst")
     site.routes["/film.mp4"] = Answer(body=b"no film", type="video/mp4")
