@@ -12,7 +12,7 @@ from capture.browser.frames import OtherFrames
 from capture.browser.request import Viewport, VisitRequest
 from capture.browser.result import VisitResult
 from capture.browser.visit import Visit
-from capture.browser.watch import Credentials, PageWatch
+from capture.browser.watch import Credentials, OwnHeaders, PageWatch
 from capture.browser.world import World
 from capture.errors import BrowserError
 from capture.model.traffic import Traffic
@@ -30,8 +30,8 @@ class TabOptions:
     traffic: Traffic
     viewport: Viewport = field(default_factory=Viewport)
     timezone: str = "Europe/Amsterdam"
-    extra_headers: Mapping[str, str] = field(default_factory=dict)
-    """Sent with every request, to every host."""
+    own_headers: OwnHeaders = field(default_factory=OwnHeaders)
+    """Sent along to the site's own hosts, by pages and frames; workers can't be given any."""
     credentials: Mapping[str, Credentials] = field(default_factory=dict)
     """For HTTP authentication, by origin (`host:port`); other log-in prompts are cancelled."""
     thumbnail: Callable[[bytes], bytes] | None = None
@@ -69,7 +69,7 @@ class Tab:
     ) -> None:
         """Use `open`."""
         self.channel = channel
-        self.watch = PageWatch(channel, options.credentials)
+        self.watch = PageWatch(channel, options.credentials, options.own_headers)
         self.traffic = options.traffic
         self.viewport = options.viewport
         self.thumbnail = options.thumbnail
@@ -98,7 +98,6 @@ class Tab:
                     viewport={"width": options.viewport.width, "height": options.viewport.height},
                     timezone_id=options.timezone,
                     accept_downloads=False,
-                    extra_http_headers=dict(options.extra_headers) or None,
                 )
                 page = await context.new_page()
                 channel = Channel(await context.new_cdp_session(page))
@@ -188,14 +187,14 @@ class Tab:
         jar.sort(key=lambda cookie: -len(cookie.get("path", "")))
         return "; ".join(f"{c.get('name', '')}={c.get('value', '')}" for c in jar) or None
 
-    def request_headers(self) -> dict[str, str]:
+    def request_headers(self, url: str) -> dict[str, str]:
         """Return the headers that a visitor's request for a file would carry, but for cookies."""
         return {
             "User-Agent": self.user_agent,
             "Accept": self.watch.accept,
             "Accept-Encoding": "gzip, deflate, br, zstd",
             "Accept-Language": self._identity.accept_language,
-            **self._options.extra_headers,
+            **self._options.own_headers.for_url(url),
         }
 
     async def close(self) -> bool:

@@ -1,8 +1,8 @@
 """What CDP tells about a page: navigations, dialogs, windows, downloads, log-ins."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from capture.browser.channel import Channel, DocumentGoneError, PageGoneError, ScriptError
@@ -23,11 +23,27 @@ class Credentials:
     password: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHeaders:
+    """Request headers for the site's own hosts; nobody else gets to see them."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_own: Callable[[str], bool] = lambda _: True
+    """Whether a URL is one of the site's."""
+
+    def for_url(self, url: str) -> dict[str, str]:
+        """Return the headers that a request for `url` gets."""
+        return dict(self.headers) if self.headers and self.is_own(url) else {}
+
+
 class PageWatch:
     """Listens to one page for as long as it lives; `begin` opens the book for a visit."""
 
-    def __init__(self, channel: Channel, credentials: Mapping[str, Credentials]) -> None:
+    def __init__(
+        self, channel: Channel, credentials: Mapping[str, Credentials], own: OwnHeaders
+    ) -> None:
         """Watch over `channel`; `credentials` by origin (`host:port`)."""
+        self._own = own
         self._channel = channel
         self._credentials = credentials
         self._answered: set[str] = set()
@@ -65,8 +81,11 @@ class PageWatch:
         patterns = [{"resourceType": kind, "requestStage": "Request"} for kind in _PAUSED_KINDS]
         patterns += [
             {"urlPattern": f"*://{origin}/*", "requestStage": "Request"}
-            for origin in self._credentials
+            for known in self._credentials
+            for origin in {known, known.removesuffix(":443"), known.removesuffix(":80")}
         ]
+        if self._own.headers:
+            patterns = [{"requestStage": "Request"}]
         await self._channel.send("Fetch.enable", patterns=patterns, handleAuthRequests=True)
 
     def begin(self, itinerary: Itinerary) -> None:
@@ -141,9 +160,19 @@ class PageWatch:
                 )
             )
         if verdict is Verdict.GO_ON:
-            self._answer("Fetch.continueRequest", requestId=event["requestId"])
+            self._answer(
+                "Fetch.continueRequest", requestId=event["requestId"], **self._more(request)
+            )
         else:
             self._answer("Fetch.failRequest", requestId=event["requestId"], errorReason="Aborted")
+
+    def _more(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return what a request of the site's own gets besides: the browser's headers and ours."""
+        own = self._own.for_url(request["url"])
+        if not own:
+            return {}
+        headers = request["headers"] | own
+        return {"headers": [{"name": name, "value": value} for name, value in headers.items()]}
 
     def _on_auth(self, event: dict[str, Any]) -> None:
         parts = split(event["request"]["url"])

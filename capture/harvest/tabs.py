@@ -1,15 +1,17 @@
 """One worker's place: its port on the proxy, its warm tab, its fetcher."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from capture.browser.request import Viewport
 from capture.browser.session import BrowserSession
 from capture.browser.tab import Tab, TabOptions
-from capture.browser.watch import Credentials
+from capture.browser.watch import Credentials, OwnHeaders
 from capture.errors import BrowserError
 from capture.harvest.fetcher import Fetcher, FileLimits
 from capture.harvest.keeper import BrowserKeeper
+from capture.model.url import split
 from capture.proxy.process import ProxyProcess
 from capture.screenshots.thumbnail import thumbnail
 
@@ -25,7 +27,7 @@ class TabSettings:
     """How tabs present themselves, the same for all workers."""
 
     viewport: Viewport
-    extra_headers: Mapping[str, str] = field(default_factory=dict)
+    own_headers: OwnHeaders = field(default_factory=OwnHeaders)
     credentials: Mapping[str, Credentials] = field(default_factory=dict)
     files: FileLimits = field(default_factory=FileLimits)
 
@@ -86,7 +88,13 @@ class Place:
             await self.drop_tab()
             tab = await self.tab()
             cookies = await tab.cookies(url)
-        return tab.request_headers() | ({"Cookie": cookies} if cookies else {})
+        headers = tab.request_headers(url)
+        parts = split(url)
+        known = self._settings.credentials.get(parts.origin) if parts is not None else None
+        if known is not None:
+            pair = b64encode(f"{known.name}:{known.password}".encode()).decode("ascii")
+            headers["Authorization"] = f"Basic {pair}"  # RFC 7617 §2
+        return headers | ({"Cookie": cookies} if cookies else {})
 
     async def _new_tab(self) -> Tab:
         """Open a tab; a browser that gives none is ended, and another one tried."""
@@ -110,7 +118,7 @@ class Place:
             port=self.port,
             traffic=self._proxy.traffic(self.port),
             viewport=self._settings.viewport,
-            extra_headers=self._settings.extra_headers,
+            own_headers=self._settings.own_headers,
             credentials=self._settings.credentials,
             thumbnail=thumbnail,
         )

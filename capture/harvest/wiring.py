@@ -10,7 +10,7 @@ import psutil
 from capture.browser import executable
 from capture.browser.request import Viewport
 from capture.browser.session import SessionOptions
-from capture.browser.watch import Credentials
+from capture.browser.watch import Credentials, OwnHeaders
 from capture.config.settings import HarvestSettings, Secrets
 from capture.errors import CaptureError
 from capture.frontier.frontier import Frontier
@@ -137,7 +137,7 @@ async def wired(
         )
         proxy.describe(warcinfo(settings, store.name, browser))
         notes = Notes(store, scope_of(store), tally)
-        places = Places(proxy=proxy, keeper=keeper, settings=_tabs(settings, secrets))
+        places = Places(proxy=proxy, keeper=keeper, settings=_tabs(settings, secrets, notes))
         engine = Engine(
             settings=settings,
             folder=store.folder,
@@ -160,7 +160,7 @@ async def wired(
         )
 
 
-def _tabs(settings: HarvestSettings, secrets: Secrets) -> TabSettings:
+def _tabs(settings: HarvestSettings, secrets: Secrets, notes: Notes) -> TabSettings:
     credentials: dict[str, Credentials] = {}
     if secrets.basic_auth is not None:
         user, password = secrets.basic_auth
@@ -170,9 +170,10 @@ def _tabs(settings: HarvestSettings, secrets: Secrets) -> TabSettings:
                 credentials[parts.origin] = Credentials(name=user, password=password)
     return TabSettings(
         viewport=Viewport(width=settings.viewport.width, height=settings.viewport.height),
-        extra_headers={
-            header.name: header.value for header in (*settings.header, *secrets.headers)
-        },
+        own_headers=OwnHeaders(
+            headers={header.name: header.value for header in (*settings.header, *secrets.headers)},
+            is_own=lambda url: notes.scope.judge(url).is_in_scope,
+        ),
         credentials=credentials,
         files=FileLimits.beside(settings.page_timeout_seconds),
     )

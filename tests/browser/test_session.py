@@ -11,7 +11,7 @@ from capture.browser.request import VisitRequest
 from capture.browser.result import VisitResult
 from capture.browser.session import BrowserSession, SessionOptions
 from capture.browser.tab import Tab, TabOptions
-from capture.browser.watch import Credentials
+from capture.browser.watch import Credentials, OwnHeaders
 from capture.errors import BrowserError
 from capture.model.outcome import Outcome
 from tests.browser.site import Answer, Site, Socks, page, script
@@ -61,7 +61,7 @@ async def test_request_heads_are_as_the_browser_makes_them(tab: Tab, site: Site)
     assert not {"pragma", "cache-control", "proxy-connection"} & {
         n.lower() for n in site.head("/i.png")
     }
-    ours = tab.request_headers()
+    ours = tab.request_headers(site.url("/"))
     assert {name: head[name] for name in ours} == ours
 
 
@@ -120,13 +120,19 @@ async def test_known_credentials_answer_a_log_in(
     await tab.close()
 
 
-async def test_extra_headers_are_sent(session: BrowserSession, site: Site, socks: Socks) -> None:
-    site.routes["/"] = page("<p>x")
-    options = TabOptions(port=socks.port, traffic=site, extra_headers={"X-Archief": "ja"})
-    tab = await session.new_tab(options)
+async def test_own_headers_go_to_the_sites_own_addresses_only(
+    session: BrowserSession, site: Site, socks: Socks
+) -> None:
+    site.routes["/"] = page("<img src=/eigen.png><img src=/vreemd.png>")
+    site.routes["/eigen.png"] = site.routes["/vreemd.png"] = Answer(status=404)
+    own = OwnHeaders(headers={"X-Archief": "ja"}, is_own=lambda url: "vreemd" not in url)
+    tab = await session.new_tab(TabOptions(port=socks.port, traffic=site, own_headers=own))
     await visit(tab, site.url("/"))
     assert site.head("/")["X-Archief"] == "ja"
-    assert tab.request_headers()["X-Archief"] == "ja"
+    assert site.head("/eigen.png")["X-Archief"] == "ja"
+    assert "X-Archief" not in site.head("/vreemd.png")
+    assert tab.request_headers(site.url("/a.pdf"))["X-Archief"] == "ja"
+    assert "X-Archief" not in tab.request_headers(site.url("/vreemd.pdf"))
     await tab.close()
 
 
