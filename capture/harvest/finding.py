@@ -36,7 +36,9 @@ class Finder:
         """Return the links of a visited page, and of the documents that it loaded."""
         chain = {without_fragment(each) for each in (url, *result.redirects)}
         found = [Found(from_url=url, links=(*result.links, *_led_to(result)))]
-        found += _redirects([each for each in exchanges if each.url in chain], Hop.REDIRECT)
+        asked = [each for each in exchanges if each.method == "GET"]
+        found += _redirects([each for each in asked if each.url in chain], Hop.REDIRECT)
+        found += _redirects([each for each in asked if each.url not in chain], Hop.EMBED)
         return found + await self._documents(exchanges)
 
     async def of_file(self, lease: Lease, exchanges: Sequence[Exchange]) -> list[Found]:
