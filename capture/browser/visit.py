@@ -7,30 +7,28 @@ meanwhile, and if something moved in it the page is looked through again.
 
 `details` are opened before scrolling, so that what they hold is loaded and read, and closed again
 before the picture: that shows what a visitor sees.
+
+Going to an empty page at the end costs a navigation, half a light page's CPU. So a page at rest,
+with nothing at work in it but its scripts, is made to stand still where it is: scripts off, timers
+ended, nodes and listeners dropped. Any other (workers, streams, frames of other origins, requests
+under way) is left for about:blank.
 """
 
 import asyncio
 import base64
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Protocol
 
-from capture.browser import collected
-from capture.browser.channel import Channel, DocumentGoneError, PageGoneError, ScriptError
-from capture.browser.frames import OtherFrames
+from capture.browser.channel import DocumentGoneError, PageGoneError, ScriptError
+from capture.browser.findings import Findings
 from capture.browser.navigation import Itinerary
-from capture.browser.request import Viewport, VisitRequest
+from capture.browser.place import Place
+from capture.browser.request import VisitRequest
 from capture.browser.rest import Resting
 from capture.browser.result import VisitResult
 from capture.browser.settle import Goal
-from capture.browser.watch import PageWatch
+from capture.browser.step import Step, StepName
 from capture.browser.world import World
-from capture.model.link import Hop, Link, Mechanism
 from capture.model.outcome import Outcome
-from capture.model.traffic import Traffic
-from capture.model.url import normalise
 
 _PROBE_SECONDS = 5.0
 """A page that has no moment of idleness for so long hangs."""
@@ -42,71 +40,8 @@ _NOT_A_PAGE = frozenset({"application/pdf"})
 """What Chromium shows in a viewer of its own: a file to us."""
 
 
-class StepName(StrEnum):
-    """The steps of a visit."""
-
-    LOAD = "load"
-    """Ask for the page, until its first bytes are shown."""
-    ARRIVE = "arrive"
-    """Until its load event."""
-    EXPLORE = "explore"
-    """Open, start, scroll to the end."""
-    CALM = "calm"
-    """Until nothing is under way and the page is idle."""
-    COLLECT = "collect"
-    """Text and links, of all frames."""
-    VIEW = "view"
-    """The picture."""
-    QUIET = "quiet"
-    """Until the quiet window has passed."""
-    LEAVE = "leave"
-    """To an empty page, so that nothing of this one runs on."""
-
-
 class RendererHungError(Exception):
     """The page doesn't answer our script. Stays within this package."""
-
-
-class Place(Protocol):
-    """What a visit needs of the tab that it takes place in."""
-
-    channel: Channel
-    watch: PageWatch
-    traffic: Traffic
-    viewport: Viewport
-    others: OtherFrames
-    thumbnail: Callable[[bytes], bytes] | None
-
-    @property
-    def has_workers(self) -> bool:
-        """Whether the page runs workers."""
-        ...
-
-    async def stand_still(self, world: World) -> None:
-        """Stop the page without leaving it, until `wake` or the next navigation."""
-        ...
-
-    async def wake(self) -> None:
-        """Let scripts run again, for the next page."""
-        ...
-
-    @property
-    def has_crashed(self) -> bool:
-        """Whether the renderer or the browser is gone."""
-        ...
-
-    def mark_broken(self) -> None:
-        """Say that this tab must not be used again."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step: what to do, how long it may take, what follows when it takes longer."""
-
-    run: Callable[[], Awaitable[StepName | None]]
-    seconds: float
-    late: Callable[[], Awaitable[StepName | None]]
 
 
 class Visit:
@@ -123,22 +58,15 @@ class Visit:
         self._resting = Resting(traffic=place.traffic, patience=limits.patience, probe=self._probe)
         self._deadline: asyncio.Timeout | None = None
         self._seconds: dict[str, float] = {}
-        self._notes: list[str] = []
-        self._error: str | None = None
-        self._outcome: Outcome | None = None
-        self._is_download = False
+        self._found = Findings()
         self._left_blank = False
         self._is_quiet = False
-        self._page: dict[str, Any] | None = None
-        self._rows: list[list[Any]] = []
-        self._texts: list[str] = []
+        self._arrivals = 0
         self._read_at = 0.0
         self._rounds = 0
         self._height = 0.0
         self._screens_left = limits.scroll_screens
         self._scroll_left = limits.scroll_seconds
-        self._view: bytes | None = None
-        self._thumbnail: asyncio.Task[bytes] | None = None
         self._steps = {
             StepName.LOAD: Step(run=self._load, seconds=limits.load_seconds, late=self._load_late),
             StepName.ARRIVE: Step(
@@ -170,7 +98,13 @@ class Visit:
         name: StepName | None = StepName.LOAD
         while name is not None:
             name = await self._run_step(name)
-        return await self._result()
+        return await self._found.result(
+            self._request,
+            itinerary=self._itinerary,
+            watch=self._place.watch,
+            viewport=self._place.viewport,
+            steps=self._seconds,
+        )
 
     def interrupt(self) -> None:
         """End the step under way now: the page is gone."""
@@ -187,10 +121,10 @@ class Visit:
             if self._place.has_crashed:
                 self._crashed("the renderer crashed")
                 return None
-            self._notes.append(f"{name}: not done within {step.seconds:g} s")
+            self._found.notes.append(f"{name}: not done within {step.seconds:g} s")
             return await step.late()
         except DocumentGoneError:
-            return StepName.LEAVE if name is StepName.LEAVE else StepName.ARRIVE
+            return self._document_gone(name)
         except RendererHungError:
             await self._hung()
             return None
@@ -198,7 +132,7 @@ class Visit:
             self._crashed(str(error))
             return None
         except ScriptError as error:
-            self._notes.append(f"{name}: {error}"[:500])
+            self._found.notes.append(f"{name}: {error}"[:500])
             return await self._after_script_error(name)
         finally:
             self._deadline = None
@@ -213,15 +147,15 @@ class Visit:
             "Page.navigate", url=self._request.url, **parameters
         )
         if answer.get("isDownload"):
-            self._is_download = True
+            self._found.is_download = True
             self._left_blank = True
             return None
         error = answer.get("errorText")
         if error is None:
             return StepName.ARRIVE
-        self._error = str(error)
+        self._found.error = str(error)
         if self._itinerary.blocked:
-            self._outcome = Outcome.REDIRECTED_OUT_OF_SCOPE
+            self._found.outcome = Outcome.REDIRECTED_OUT_OF_SCOPE
         self._left_blank = error == "net::ERR_ABORTED"
         return None if self._left_blank else StepName.LEAVE
 
@@ -236,7 +170,7 @@ class Visit:
                 idle = time.monotonic() - traffic.last_change
                 is_idle = traffic.in_flight == 0 and idle > _UNFINISHED_LOAD_SECONDS
                 if not loaded.done() and (is_idle or idle > self._limits.patience.stall_seconds):
-                    self._notes.append("arrive: no load event, though nothing moves any more")
+                    self._found.notes.append("arrive: no load event, though nothing moves any more")
                     break
         finally:
             loaded.cancel()
@@ -265,7 +199,7 @@ class Visit:
     async def _calm(self) -> StepName:
         rest = await self._resting.wait(Goal.CALM)
         if rest.is_stalled:
-            self._notes.append("calm: a request stays under way, not waited for")
+            self._found.notes.append("calm: a request stays under way, not waited for")
         return StepName.COLLECT
 
     async def _collect(self) -> StepName:
@@ -276,17 +210,10 @@ class Visit:
             return StepName.EXPLORE
         if page["hasGrown"]:
             self._note_budget(page["height"])
-        self._page = page
-        self._rows = page["links"]
-        self._texts = [page["text"]]
-        if page["closedFrames"] > 0:
-            for frame in await self._place.others.collect():
-                self._rows = self._rows + frame["links"]
-                self._texts.append(frame["text"])
-                page["isTextCut"] |= frame["isTextCut"]
-                page["isLinksCut"] |= frame["isLinksCut"]
+        others = await self._place.others.collect() if page["closedFrames"] > 0 else []
+        self._found.take_page(page, others)
         if page["contentType"] in _NOT_A_PAGE:
-            self._is_download = True
+            self._found.is_download = True
             return StepName.LEAVE
         return StepName.VIEW if self._request.with_view else StepName.QUIET
 
@@ -294,11 +221,7 @@ class Visit:
         shot = await self._place.channel.send(
             "Page.captureScreenshot", format="jpeg", quality=80, optimizeForSpeed=True
         )
-        self._view = base64.b64decode(shot["data"])
-        if self._place.thumbnail is not None:
-            self._thumbnail = asyncio.create_task(
-                asyncio.to_thread(self._place.thumbnail, self._view)
-            )
+        self._found.take_view(base64.b64decode(shot["data"]), self._place.thumbnail)
         return StepName.QUIET
 
     async def _quiet(self) -> StepName:
@@ -309,12 +232,12 @@ class Visit:
         self._rounds += 1
         if self._rounds < self._limits.rounds:
             return StepName.EXPLORE
-        self._notes.append(f"quiet: still moving after {self._rounds} readings")
+        self._found.notes.append(f"quiet: still moving after {self._rounds} readings")
         return StepName.LEAVE
 
     async def _has_changed(self) -> bool:
         """Whether the page is another than was read: an answer may pass long before it is used."""
-        return self._page is not None and bool(await self._world.call("hasChanged()"))
+        return self._found.page is not None and bool(await self._world.call("hasChanged()"))
 
     async def _leave(self) -> None:
         if self._can_stand_still():
@@ -324,7 +247,7 @@ class Visit:
 
     def _can_stand_still(self) -> bool:
         """Whether nothing is at work in the page but its scripts, which can be switched off."""
-        page = self._page
+        page = self._found.page
         return (
             page is not None
             and self._is_quiet
@@ -337,8 +260,8 @@ class Visit:
     # ---- when a step is late
 
     async def _load_late(self) -> StepName:
-        self._outcome = Outcome.TIMED_OUT
-        self._error = "no answer in time"
+        self._found.outcome = Outcome.TIMED_OUT
+        self._found.error = "no answer in time"
         return StepName.LEAVE
 
     async def _arrive_late(self) -> StepName:
@@ -359,13 +282,13 @@ class Visit:
 
     async def _hung(self) -> None:
         self._place.mark_broken()
-        self._outcome = Outcome.TIMED_OUT
-        self._error = "the page does not answer any more"
+        self._found.outcome = Outcome.TIMED_OUT
+        self._found.error = "the page does not answer any more"
 
     async def _after_script_error(self, name: StepName) -> StepName | None:
         match name:
             case StepName.LOAD:
-                self._error = self._notes[-1]
+                self._found.error = self._found.notes[-1]
                 return StepName.LEAVE
             case StepName.EXPLORE | StepName.CALM:
                 return StepName.COLLECT
@@ -375,13 +298,21 @@ class Visit:
             case _:
                 return StepName.LEAVE
 
+    def _document_gone(self, name: StepName) -> StepName:
+        self._world.forget()
+        self._arrivals += 1
+        if name is StepName.LEAVE or self._arrivals > self._limits.navigations + 1:
+            self._is_quiet = False
+            return StepName.LEAVE
+        return StepName.ARRIVE
+
     def _crashed(self, why: str) -> None:
         self._place.mark_broken()
-        self._outcome = Outcome.BROWSER_CRASHED
-        self._error = why
+        self._found.outcome = Outcome.BROWSER_CRASHED
+        self._found.error = why
 
     def _note_budget(self, height: float) -> None:
-        self._notes.append(f"explore: budget for scrolling ran out at {height:g} px")
+        self._found.notes.append(f"explore: budget for scrolling ran out at {height:g} px")
 
     async def _probe(self) -> None:
         try:
@@ -389,56 +320,3 @@ class Visit:
                 await self._world.call("probe()")
         except TimeoutError as error:
             raise RendererHungError from error
-
-    # ---- the result
-
-    async def _result(self) -> VisitResult:
-        page = self._page or {}
-        for what, key in (("text", "isTextCut"), ("links", "isLinksCut")):
-            if page.get(key):
-                self._notes.append(f"collect: more {what} than are kept")
-        watch = self._place.watch
-        return VisitResult(
-            url=self._request.url,
-            final_url=page.get("url", self._request.url),
-            has_document=self._page is not None and not self._is_download,
-            outcome=self._outcome,
-            redirects=tuple(self._itinerary.redirects),
-            script_navigations=tuple(self._itinerary.script_navigations),
-            blocked_navigation=self._itinerary.blocked,
-            unsafe_navigations=tuple(self._itinerary.unsafe),
-            is_download=self._is_download,
-            title=page.get("title", ""),
-            language=page.get("language"),
-            canonical=page.get("canonical"),
-            content_type=page.get("contentType"),
-            text="\n\n".join(text for text in self._texts if text),
-            links=collected.links(self._rows) + self._noted_links(),
-            view_jpeg=self._view,
-            thumbnail_jpeg=await self._finished_thumbnail(),
-            page_height=page.get("height", 0),
-            viewport=self._place.viewport,
-            steps=self._seconds,
-            notes=(*self._notes, *self._itinerary.notes, *watch.notes),
-            error=self._error,
-        )
-
-    async def _finished_thumbnail(self) -> bytes | None:
-        if self._thumbnail is None:
-            return None
-        try:
-            return await self._thumbnail
-        except OSError as error:
-            self._notes.append(f"view: no thumbnail: {error}")
-            return None
-
-    def _noted_links(self) -> tuple[Link, ...]:
-        watch = self._place.watch
-        noted = [(raw, "window.open") for raw in watch.windows]
-        if not self._is_download:
-            noted += [(raw, "download") for raw in watch.downloads]
-        return tuple(
-            Link(url=url, hop=Hop.LINK, mechanism=Mechanism.SCRIPT_NAVIGATION, where=where)
-            for raw, where in dict.fromkeys(noted)
-            if (url := normalise(raw)) is not None and url.startswith(("http:", "https:"))
-        )

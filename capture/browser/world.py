@@ -30,6 +30,10 @@ class World:
         self.loader = ""
         """The document it is in."""
 
+    def forget(self) -> None:
+        """Take the document for gone; the next call looks for a new one."""
+        self._context = None
+
     async def call(self, expression: str) -> Any:
         """Return `capture.<expression>` (see js/page.js).
 

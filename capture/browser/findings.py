@@ -1,0 +1,105 @@
+"""What a visit has found so far, and the result that is made of it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from capture.browser import collected
+from capture.browser.navigation import Itinerary
+from capture.browser.request import Viewport, VisitRequest
+from capture.browser.result import VisitResult
+from capture.browser.watch import PageWatch
+from capture.model.link import Hop, Link, Mechanism
+from capture.model.outcome import Outcome
+from capture.model.url import normalise
+
+
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """Filled step by step; a later reading of the page takes the place of an earlier one."""
+
+    page: dict[str, Any] | None = None
+    """What js/page.js collected in the main document and those it may enter."""
+    rows: list[list[Any]] = field(default_factory=list)
+    """Links of all frames, as js/page.js writes them."""
+    texts: list[str] = field(default_factory=list)
+    """Text by frame."""
+    view: bytes | None = None
+    is_download: bool = False
+    outcome: Outcome | None = None
+    error: str | None = None
+    notes: list[str] = field(default_factory=list)
+    _thumbnail: asyncio.Task[bytes] | None = None
+
+    def take_page(self, page: dict[str, Any], others: list[dict[str, Any]]) -> None:
+        """Keep what was read, with what frames of other origins hold."""
+        self.page = page
+        self.rows = [row for document in (page, *others) for row in document["links"]]
+        self.texts = [document["text"] for document in (page, *others)]
+        for key in ("isTextCut", "isLinksCut"):
+            page[key] = any(document[key] for document in (page, *others))
+
+    def take_view(self, view: bytes, thumbnail: Callable[[bytes], bytes] | None) -> None:
+        """Keep the picture, and have the small one made in a thread meanwhile."""
+        self.view = view
+        if thumbnail is not None:
+            self._thumbnail = asyncio.create_task(asyncio.to_thread(thumbnail, view))
+
+    async def result(
+        self,
+        request: VisitRequest,
+        *,
+        itinerary: Itinerary,
+        watch: PageWatch,
+        viewport: Viewport,
+        steps: dict[str, float],
+    ) -> VisitResult:
+        """Return the visit's result, once the thumbnail is there."""
+        page = self.page or {}
+        for what, key in (("text", "isTextCut"), ("links", "isLinksCut")):
+            if page.get(key):
+                self.notes.append(f"collect: more {what} than are kept")
+        return VisitResult(
+            url=request.url,
+            final_url=page.get("url", request.url),
+            has_document=self.page is not None and not self.is_download,
+            outcome=self.outcome,
+            redirects=tuple(itinerary.redirects),
+            script_navigations=tuple(itinerary.script_navigations),
+            blocked_navigation=itinerary.blocked,
+            unsafe_navigations=tuple(itinerary.unsafe),
+            is_download=self.is_download,
+            title=page.get("title", ""),
+            language=page.get("language"),
+            canonical=page.get("canonical"),
+            content_type=page.get("contentType"),
+            text="\n\n".join(text for text in self.texts if text),
+            links=collected.links(self.rows) + self._noted_links(watch),
+            view_jpeg=self.view,
+            thumbnail_jpeg=await self._finished_thumbnail(),
+            page_height=page.get("height", 0),
+            viewport=viewport,
+            steps=steps,
+            notes=(*self.notes, *itinerary.notes, *watch.notes),
+            error=self.error,
+        )
+
+    async def _finished_thumbnail(self) -> bytes | None:
+        if self._thumbnail is None:
+            return None
+        try:
+            return await self._thumbnail
+        except OSError as error:
+            self.notes.append(f"view: no thumbnail: {error}")
+            return None
+
+    def _noted_links(self, watch: PageWatch) -> tuple[Link, ...]:
+        noted = [(raw, "window.open") for raw in watch.windows]
+        if not self.is_download:
+            noted += [(raw, "download") for raw in watch.downloads]
+        return tuple(
+            Link(url=url, hop=Hop.LINK, mechanism=Mechanism.SCRIPT_NAVIGATION, where=where)
+            for raw, where in dict.fromkeys(noted)
+            if (url := normalise(raw)) is not None and url.startswith(("http:", "https:"))
+        )
