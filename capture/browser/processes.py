@@ -1,6 +1,10 @@
 """The browser's process tree: how much memory it takes, and its end."""
 
+import asyncio
 import contextlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psutil
 
@@ -23,6 +27,14 @@ class ProcessTree:
             return list(self._root.cmdline())
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             return []
+
+    def ancestor_below_us(self) -> int:
+        """Return the process of ours that the root descends from: Playwright's driver."""
+        try:
+            line = [self.pid, *(each.pid for each in self._root.parents())]
+        except psutil.NoSuchProcess:
+            return self.pid
+        return line[line.index(os.getpid()) - 1] if os.getpid() in line else self.pid
 
     @property
     def is_running(self) -> bool:
@@ -49,3 +61,32 @@ class ProcessTree:
         for process in self.members():
             with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
                 process.kill()
+
+
+@contextmanager
+def on_end(pid: int, act: Callable[[], None]) -> Iterator[None]:
+    """Call `act` on the running loop when a process ends while the block runs.
+
+    Only where the system tells (Linux); elsewhere the deadlines of the steps have to do.
+    """
+    if not hasattr(os, "pidfd_open"):
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    try:
+        descriptor = os.pidfd_open(pid)
+    except OSError:  # it has ended already
+        act()
+        yield
+        return
+
+    def ended() -> None:
+        loop.remove_reader(descriptor)
+        act()
+
+    loop.add_reader(descriptor, ended)
+    try:
+        yield
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)

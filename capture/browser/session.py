@@ -17,7 +17,7 @@ from capture.browser.flags import (
     command_line,
     disabled_features,
 )
-from capture.browser.processes import ProcessTree
+from capture.browser.processes import ProcessTree, on_end
 from capture.browser.tab import Identity, Tab, TabOptions
 from capture.browser.window import Shown, Window
 from capture.errors import BrowserError
@@ -67,6 +67,7 @@ class BrowserSession:
         self.dead = asyncio.Event()
         """Set when the browser is gone, whoever ended it."""
         self._tabs: set[Tab] = set()
+        self._has_driver = True
         browser.on("disconnected", lambda _: self._on_gone())
 
     @classmethod
@@ -74,25 +75,35 @@ class BrowserSession:
     async def launch(cls, options: SessionOptions) -> AsyncIterator["BrowserSession"]:
         """Start the browser, and end it at the close of the block. Raises BrowserError."""
         async with async_playwright() as playwright:
-            nature = await _nature(playwright, options)
-            user_agent = options.user_agent or f"{nature.user_agent} {options.product}"
-            flags = FlagOptions(
-                spki=options.spki,
-                user_agent=user_agent,
-                languages=options.languages,
-                disabled_features=nature.disabled_features,
-                is_apart=options.way_out is not None,
-            )
-            browser = await _start(playwright, options, command_line(flags))
-            session = cls(
-                browser=browser,
-                processes=ProcessTree(await _pid(browser)),
-                identity=Identity(user_agent=user_agent, languages=options.languages),
-            )
             try:
-                yield session
-            finally:
-                await session._close()
+                async with asyncio.timeout(_LAUNCH_SECONDS):
+                    session = await cls._started(playwright, options)
+            except TimeoutError as error:
+                path = options.executable.path
+                raise BrowserError(f"{path} does not start in {_LAUNCH_SECONDS:g} s") from error
+            with on_end(session._processes.ancestor_below_us(), session._on_driver_gone):
+                try:
+                    yield session
+                finally:
+                    await session._close()
+
+    @classmethod
+    async def _started(cls, playwright: Playwright, options: SessionOptions) -> "BrowserSession":
+        nature = await _nature(playwright, options)
+        user_agent = options.user_agent or f"{nature.user_agent} {options.product}"
+        flags = FlagOptions(
+            spki=options.spki,
+            user_agent=user_agent,
+            languages=options.languages,
+            disabled_features=nature.disabled_features,
+            is_apart=options.way_out is not None,
+        )
+        browser = await _start(playwright, options, command_line(flags))
+        return cls(
+            browser=browser,
+            processes=ProcessTree(await _pid(browser)),
+            identity=Identity(user_agent=user_agent, languages=options.languages),
+        )
 
     @property
     def user_agent(self) -> str:
@@ -119,8 +130,9 @@ class BrowserSession:
         return self._processes.rss_bytes()
 
     def kill(self) -> None:
-        """End the browser and its children at once; `dead` follows."""
+        """End the browser and its children at once."""
         self._processes.kill()
+        self._on_gone()
 
     async def new_tab(self, options: TabOptions) -> Tab:
         """Open a tab; raises BrowserError when the browser doesn't."""
@@ -141,11 +153,16 @@ class BrowserSession:
     def _on_gone(self) -> None:
         self.dead.set()
         for tab in self._tabs:
-            tab.mark_crashed()
+            tab.mark_gone()
+
+    def _on_driver_gone(self) -> None:
+        """End what nobody can speak to any more: Playwright itself would wait for ever."""
+        self._has_driver = False
+        self.kill()
 
     async def _close(self) -> None:
         try:
-            async with asyncio.timeout(_CLOSE_SECONDS):
+            async with asyncio.timeout(_CLOSE_SECONDS if self._has_driver else 0):
                 await self._browser.close()
         except (PlaywrightError, TimeoutError):
             pass

@@ -83,6 +83,7 @@ class Tab:
         self._has_crashed = False
         self._stands_still = False
         self._is_broken = False
+        self._is_gone = False
         self.visits = 0
         """Visits made so far."""
 
@@ -162,6 +163,11 @@ class Tab:
         if self._visit is not None:
             self._visit.interrupt()
 
+    def mark_gone(self) -> None:
+        """Say that the whole browser is gone: nothing is left to close."""
+        self._is_gone = True
+        self.mark_crashed()
+
     async def visit(self, request: VisitRequest) -> VisitResult:
         """Visit one page. What the site does wrong is in the result, not raised."""
         self.visits += 1
@@ -201,6 +207,8 @@ class Tab:
         """Close page and context; False when that hangs: then only ending the browser helps."""
         self._is_broken = True
         self.watch.stop()
+        if self._is_gone:
+            return True
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await self._context.close()
