@@ -14,6 +14,7 @@ from capture.ledger.values import Sighting
 from capture.model.exchange import Exchange, RecordRef
 from capture.model.kind import Kind
 from capture.model.link import Hop, Mechanism
+from capture.model.outcome import Outcome
 from capture.model.url import normalise, split, without_fragment
 
 _PLAIN = (
@@ -55,11 +56,20 @@ def record_exchanges(
     if not new:
         return []
     tx.execute(insert_unless_known(tx, EXCHANGE), [_exchange_row(x) for x in new])
-    gets = sorted((x for x in new if x.method == "GET"), key=lambda x: x.finished)
-    if gets:
-        known = _know_requested(tx, urls, gets, page=page)
-        _settle_requested(tx, urls, gets, known)
+    asked = sorted((x for x in new if _says_something(x)), key=lambda x: x.finished)
+    if asked:
+        known = _know_requested(tx, urls, asked, page=page)
+        _settle_requested(tx, urls, asked, known)
     return new
+
+
+def _says_something(exchange: Exchange) -> bool:
+    """Whether the exchange tells what became of its URL: a GET does, and so does a refusal.
+
+    What the guard refused was never asked for, so all that is known of it is where it would have
+    gone: that is listed, because a refusal without a line in the ledger would be a silent one.
+    """
+    return exchange.method == "GET" or exchange.outcome is Outcome.REFUSED_BY_GUARD
 
 
 def _unrecorded(tx: sa.Connection, exchanges: Sequence[Exchange]) -> list[Exchange]:
