@@ -120,7 +120,7 @@ async def wired(
         proxy = await ProxyProcess.start(
             proxy_options(store, max_file_bytes=max_file_bytes), on_exchange=exchanges.take_in
         )
-        stack.push_async_callback(proxy.kill)
+        stack.push_async_callback(proxy.abandon)
         keeper = BrowserKeeper(
             SessionOptions(
                 executable=found,
