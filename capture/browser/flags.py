@@ -10,9 +10,15 @@ PLAYWRIGHT_FLAGS_LEFT_OUT = ("--disable-popup-blocking",)
 """A visitor's browser blocks windows that nobody asked for; CDP still tells us their URLs."""
 
 _DISABLE_FEATURES = "--disable-features="
-_DISABLED_FEATURES = ("AutofillServerCommunication",)
-"""Asks Google about the fields of every form that is shown: traffic on the browser's own account
-that takes the context's proxy, and so would stand in the archive."""
+_DISABLED_FEATURES = (
+    # Asks Google about the fields of every form that is shown: traffic on the browser's own account
+    # that takes the context's proxy, and so would stand in the archive.
+    "AutofillServerCommunication",
+    # The address bar's own pages, which nobody sees: 150 MB, and half the CPU of a start.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxAimPopup",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
