@@ -17,6 +17,7 @@ under way) is left for about:blank.
 import asyncio
 import base64
 import time
+from typing import Any
 
 from capture.browser.channel import DocumentGoneError, PageGoneError, ScriptError
 from capture.browser.findings import Findings
@@ -141,11 +142,13 @@ class Visit:
     # ---- steps
 
     async def _load(self) -> StepName | None:
-        await self._place.wake()
-        parameters = {"referrer": self._request.referrer} if self._request.referrer else {}
-        answer = await self._place.channel.send(
-            "Page.navigate", url=self._request.url, **parameters
-        )
+        place = self._place
+        await place.wake()
+        answer = await self._navigate()
+        if "loaderId" not in answer and "errorText" not in answer:
+            # The page that stands here still, but for the fragment: no document would come.
+            await place.watch.leave()
+            answer = await self._navigate()
         if answer.get("isDownload"):
             self._found.is_download = True
             self._left_blank = True
@@ -158,6 +161,11 @@ class Visit:
             self._found.outcome = Outcome.REDIRECTED_OUT_OF_SCOPE
         self._left_blank = error == "net::ERR_ABORTED"
         return None if self._left_blank else StepName.LEAVE
+
+    async def _navigate(self) -> dict[str, Any]:
+        """Ask for the page; return what Chromium says of it."""
+        parameters = {"referrer": self._request.referrer} if self._request.referrer else {}
+        return await self._place.channel.send("Page.navigate", url=self._request.url, **parameters)
 
     async def _arrive(self) -> StepName:
         watch, traffic = self._place.watch, self._place.traffic

@@ -118,6 +118,7 @@ class PageWatch:
         self._left.clear()
         await self._channel.send("Page.navigate", url="about:blank")
         await self._left.wait()
+        self._is_leaving = False
 
     def stop(self) -> None:
         """Let go of answers that are still being given."""

@@ -156,6 +156,14 @@ async def test_endless_page_that_grows_late_is_scrolled_to_its_end(tab: Tab, sit
     assert result.notes == ()
 
 
+async def test_routes_behind_a_fragment_are_pages_each(tab: Tab, site: Site) -> None:
+    site.routes["/"] = page("<script>document.write(`route ${location.hash}`)</script>")
+    for route in ("", "#/een", "#/twee", "#/een"):
+        result = await visit(tab, site.url("/") + route)
+        assert (result.text, result.notes) == (f"route {route}".strip(), ())
+        assert result.final_url == site.url("/") + route
+
+
 async def test_what_appears_after_reading_is_read_as_well(tab: Tab, site: Site) -> None:
     """Nothing passes on the wire here: an answer in use late looks the same."""
     site.routes["/"] = page(
