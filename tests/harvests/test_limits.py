@@ -92,7 +92,13 @@ def test_a_folder_that_is_no_harvest_is_a_usage_error(commands: Commands) -> Non
 
 @pytest.mark.parametrize(
     "seed",
-    ["file:///etc/passwd", "ftp://example.nl/", "chrome://version", "javascript:1", "data:,x"],
+    [
+        "file:///etc/passwd",
+        "ftp://example.nl/",
+        "chrome://version",
+        "javascript:alert(1)",
+        "data:,x",
+    ],
 )
 def test_a_seed_that_is_no_web_address_is_a_usage_error(commands: Commands, seed: str) -> None:
     line = usage_line(commands, "harvest", seed, "--out", str(commands.archive))

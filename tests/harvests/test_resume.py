@@ -3,7 +3,7 @@
 import random
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -115,12 +115,22 @@ def test_an_uninterrupted_harvest_captures_every_target(
     commands.brood.assert_gone()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def press_ctrl_c(run: Run) -> None:
+    """Send SIGINT to the whole process group, as a terminal does."""
+    run.interrupt_group()
+
+
+def terminate(run: Run) -> None:
+    """Send SIGTERM to the main process, as the system does when it shuts down."""
+    run.signal(signal.SIGTERM)
+
+
+@pytest.mark.parametrize("stop", [press_ctrl_c, terminate])
 def test_a_first_signal_finishes_the_pages_in_hand(
-    commands: Commands, site: ChainedSite, number: signal.Signals
+    commands: Commands, site: ChainedSite, stop: Callable[[Run], None]
 ) -> None:
     run = commands.harvest(site.url)
-    site.trap.arm(20, lambda: run.signal(number))
+    site.trap.arm(20, partial(stop, run))
     assert run.wait() == INCOMPLETE, run.said
     assert_recorded(commands, site, run)
     folder = commands.harvest_folder()
@@ -135,24 +145,13 @@ def test_a_first_signal_finishes_the_pages_in_hand(
     complete(commands, site, done=begun)
 
 
-def test_ctrl_c_reaches_the_whole_group_and_ends_in_order(
-    commands: Commands, site: ChainedSite
-) -> None:
-    run = commands.harvest(site.url)
-    site.trap.arm(15, run.interrupt_group)
-    assert run.wait() == INCOMPLETE, run.said
-    assert_recorded(commands, site, run)
-    complete(commands, site, done=LedgerView(commands.harvest_folder()).done_pages())
-
-
-@pytest.mark.parametrize("times", [2, 5])
 def test_further_signals_end_at_once_with_valid_files(
-    commands: Commands, site: ChainedSite, times: int
+    commands: Commands, site: ChainedSite
 ) -> None:
     run = commands.harvest(site.url)
 
     def impatient() -> None:
-        for time in range(times):
+        for time in range(5):
             run.signal(signal.SIGINT)
             if time == 0:
                 wait_until(lambda: "finishing" in run.said)
