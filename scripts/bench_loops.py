@@ -36,11 +36,43 @@ async def plain(url: str, pages: int, workers: int) -> dict[str, object]:
                 await page.goto(f"{url}pagina/{number}", wait_until="load")
                 await page.wait_for_function(RENDERED)
 
-        began = time.monotonic()
+        began, before = time.monotonic(), cpu_by_process()
         await asyncio.gather(*(work() for _ in range(workers)))
-        seconds = time.monotonic() - began
+        seconds, after = time.monotonic() - began, cpu_by_process()
         await browser.close()
-    return {"pages": pages, "seconds": seconds}
+    return {"pages": pages, "seconds": seconds, "cpu": difference(before, after)}
+
+
+def cpu_by_process() -> dict[str, float]:
+    """Return CPU seconds so far of this process and all that it started, by what they are.
+
+    What has ended counts with the parent that waited for it.
+    """
+    me = psutil.Process()
+    found = {"main": 0.0, "proxy": 0.0, "driver": 0.0, "browser": 0.0}
+    for process in (me, *me.children(recursive=True)):
+        try:
+            kind = "main" if process == me else kind_of(process)
+            times = process.cpu_times()
+        except psutil.Error:
+            continue
+        found[kind] += times.user + times.system
+        if kind != "main":
+            found[kind] += times.children_user + times.children_system
+    return found
+
+
+def kind_of(process: psutil.Process) -> str:
+    """Return what a process that we started is."""
+    command = " ".join(process.cmdline())
+    if "proxy_addons" in command:
+        return "proxy"
+    return "driver" if "run-driver" in command else "browser"
+
+
+def difference(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
+    """Return what was added."""
+    return {kind: after[kind] - before[kind] for kind in after}
 
 
 class Watcher:
@@ -54,14 +86,17 @@ class Watcher:
         self.began: float | None = None
         self.ended = 0.0
         self.cpu: dict[str, float] = {}
+        self._before: dict[str, float] = {}
 
     def update(self, state: ProgressState) -> None:
         """Take a state of the harvest."""
         now = time.monotonic()
-        if self.began is None and state.current:
-            self.began = now
+        if self.began is None:
+            self.began, self._before = now, cpu_by_process()
         if state.current:
             self.ended = now
+        elif state.pages_done:
+            self.cpu = difference(self._before, cpu_by_process())
         if now >= self._next:
             self._next = now + SAMPLE_SECONDS
             self._samples.append(self._sample())
@@ -71,23 +106,18 @@ class Watcher:
         print(text, file=sys.stderr)
 
     def _sample(self) -> dict[str, float]:
-        """Note memory in MB, and CPU seconds so far, of each kind of process."""
+        """Return resident memory in MB, by kind of process."""
         sizes = {"main": self._me.memory_info().rss / 1e6, "proxy": 0.0, "browser": 0.0}
-        times = self._me.cpu_times()
-        cpu = {"main": times.user + times.system, "proxy": 0.0, "driver": 0.0, "browser": 0.0}
         for child in self._me.children(recursive=True):
             try:
-                kind, size = _kind(" ".join(child.cmdline())), child.memory_info()
-                times = child.cpu_times()
+                kind, size = kind_of(child), child.memory_info()
             except psutil.Error:
                 continue
-            cpu[kind] += times.user + times.system
             if kind == "browser":
                 # Pages shared between its processes would count many times over.
                 sizes["browser"] += (size.rss - size.shared) / 1e6
-            elif kind in sizes:
-                sizes[kind] += size.rss / 1e6
-        self.cpu = cpu
+            elif kind == "proxy":
+                sizes["proxy"] += size.rss / 1e6
         return sizes
 
     def peaks(self) -> dict[str, float]:
@@ -104,12 +134,6 @@ class Watcher:
                 found[f"{name} last"] = series[-1]
                 found[f"{name} highest"] = max(series)
         return found
-
-
-def _kind(command: str) -> str:
-    if "proxy_addons" in command:
-        return "proxy"
-    return "driver" if "run-driver" in command else "browser"
 
 
 async def harvest(seeds: list[str], workers: int, out: str, **more: object) -> tuple[int, Watcher]:
@@ -145,7 +169,7 @@ def told(pages: int, watcher: Watcher) -> dict[str, object]:
     return {
         "pages": pages,
         "seconds": watcher.ended - (watcher.began or watcher.ended),
-        "cpu_by_process": watcher.cpu,
+        "cpu": watcher.cpu,
         "peaks": watcher.peaks(),
     }
 
