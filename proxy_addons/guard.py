@@ -89,6 +89,9 @@ class Guard:
         if address is None:
             return
         host, port = address[0], address[1]
+        if "\0" in host:  # asyncio raises on it, where mitmproxy would never answer
+            data.server.error = f"{DNS}: {host!r}"
+            return
         try:
             ipaddress.ip_address(host.partition("%")[0])
         except ValueError:

@@ -134,7 +134,9 @@ class Recording:
                 continue
             recorder = tap.recorder
             if port is None or not recorder.is_idle or recorder.is_upgraded or tap.is_abandoned:
-                tap.close(by=None, truncation=truncation)
+                # What the browser has left already was not cut off by us.
+                reason = Truncation.DISCONNECT if tap.is_abandoned else truncation
+                tap.close(by=None, truncation=reason)
                 tap.cut()
 
     async def written(self) -> None:

@@ -52,7 +52,7 @@ class HostPort:
     """A host that the user named, with one port or, when None, all ports."""
 
     host: str
-    """Lower case name or address, IPv6 without brackets."""
+    """Lower case name or address, IPv6 without brackets and in its shortest form."""
     port: int | None
 
     def matches(self, host: str, port: int) -> bool:
@@ -73,4 +73,12 @@ class HostPort:
         host = host.rstrip(".")
         if not host or (port and not (port.isdigit() and 0 < int(port) < 65536)):
             raise ValueError(f"no HOST or HOST:PORT: {text!r}")
-        return cls(host=host, port=int(port) if port else None)
+        return cls(host=_compressed(host), port=int(port) if port else None)
+
+
+def _compressed(host: str) -> str:
+    """Return an IPv6 address as connections spell it, any other host unchanged."""
+    try:
+        return ipaddress.IPv6Address(host).compressed
+    except ValueError:
+        return host

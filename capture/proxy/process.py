@@ -253,7 +253,8 @@ class ProxyProcess:
                     future = self._replies.get(report.id)
                     if future is not None and not future.done():
                         future.set_result(report)
-        if self._replies or not self._is_finishing:
+        is_waited_for = any(not reply.done() for reply in self._replies.values())
+        if is_waited_for or not self._is_finishing:
             code = await self._process.wait()
             self._fail(
                 ProxyError(
