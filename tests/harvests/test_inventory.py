@@ -188,15 +188,16 @@ def test_depth_and_hops_are_without_limit_and_counted(
 @pytest.mark.requirement("REIK04")
 def test_every_visit_says_its_hops_from_the_seed(harvested: Harvested) -> None:
     visits = [
-        dict(facts(record.block()))
+        dict(facts(record.block())) | {"url": record.url}
         for record in harvested.archive.of_type("metadata")
         if record.value("WARC-Page-ID") is not None
     ]
     pages = [visit for visit in visits if "outcome" in visit and "pageHeight" in visit]
     assert len(pages) >= 130
     assert {"0", "1", "2", "3"} <= {visit["hopsFromSeed"] for visit in pages}
-    from_nowhere = [visit for visit in pages if "via" not in visit]
-    assert [visit["hopsFromSeed"] for visit in from_nowhere] == ["0"]  # the seed
+    from_nowhere = [visit["url"] for visit in pages if "via" not in visit]
+    # The sitemap is looked for by convention before a page links to it.
+    assert from_nowhere == [harvested.seed, f"{harvested.seed}sitemap.xml"]
 
 
 def test_every_known_url_has_exactly_one_outcome(harvested: Harvested) -> None:
