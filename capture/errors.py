@@ -1,13 +1,13 @@
 """Every fault that is ours, as one small tree; what a site does wrong is an outcome, not an error.
 
-    CaptureError            any fault; `exit_code` says how the command ends
-    ├── UsageError          what the user asked for can't be done as asked
-    │   └── ConfigError     a wrong key or value in site.toml, environment or options
-    ├── RecordingError      bytes could not be kept: the harvest stops, the archive stays valid
-    ├── ProxyError          the recording process did not start, or died
-    ├── BrowserError        no browser was found, or it does not start
-    ├── HarvestLockedError  another process works on this harvest
-    └── WarcFormatError     a WARC file that can't be read on (where: file and offset)
+CaptureError            any fault; `exit_code` says how the command ends
+├── UsageError          what the user asked for can't be done as asked
+│   └── ConfigError     a wrong key or value in site.toml, environment or options
+├── RecordingError      bytes could not be kept: the harvest stops, the archive stays valid
+├── ProxyError          the recording process did not start, or died
+├── BrowserError        no browser was found, or it does not start
+├── HarvestLockedError  another process works on this harvest
+└── WarcFormatError     a WARC file that can't be read on (where: file and offset)
 """
 
 from enum import IntEnum
