@@ -20,13 +20,13 @@ async def test_a_swollen_browser_is_renewed_once_its_last_tab_is_given_back() ->
 
         assert keeper.is_retired(first)
         assert second is not first
-        assert not first.is_dead  # somebody still has a tab in it
+        assert not first.dead.is_set()  # somebody still has a tab in it
         await keeper.give_back(first)
-        assert first.is_dead
-        assert not second.is_dead
+        assert first.dead.is_set()
+        assert not second.dead.is_set()
     finally:
         await keeper.close()
-    assert second.is_dead
+    assert second.dead.is_set()
 
 
 async def test_a_browser_that_died_is_launched_again() -> None:
