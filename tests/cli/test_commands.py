@@ -214,7 +214,7 @@ def test_version_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_command_line_starts_without_the_heavy_parts() -> None:
     code = (
         "import sys, capture.cli.app as app; app.application();"
-        "print(sorted({'playwright', 'sqlalchemy', 'mitmproxy', 'lxml', 'PIL', 'asyncio', 'rich',"
+        "print(sorted({'playwright', 'sqlalchemy', 'mitmproxy', 'lxml', 'PIL', 'rich',"
         " 'jinja2', 'httpx', 'psutil'} & set(sys.modules)))"
     )
     done = subprocess.run(
