@@ -1,4 +1,4 @@
-"""The pure parts: what a site wrote, settings, timeline, problems, drawings, summary."""
+"""The pure parts: what a site wrote, settings, timeline, problems, drawings."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,8 +10,6 @@ from capture.metadata import charts, shown
 from capture.metadata.flat_settings import LEFT_OUT, flat, without_secrets
 from capture.metadata.outcome_texts import Group
 from capture.metadata.problems import grouped
-from capture.metadata.report import Shortfall
-from capture.metadata.summary import summary_lines
 from capture.metadata.timeline import MOST_BUCKETS, timeline
 from capture.model.outcome import Outcome
 from tests.metadata import sample
@@ -107,19 +105,3 @@ def test_what_is_left_out_has_no_part_in_the_drawing() -> None:
 def test_columns_of_nothing_are_empty() -> None:
     assert "<rect" not in charts.columns([0, 0])
     assert "<rect" not in charts.columns([])
-
-
-def test_summary_puts_problems_right_after_the_headline() -> None:
-    report = sample.report(
-        more_problems=sample.other_problems(), shortfalls=(Shortfall.RECORDING_FAILED,)
-    )
-    sections = summary_lines(report)
-    assert [section.title for section in sections[:3]] == ["Harvest", "Problems", "Totals"]
-    headline = {line.label: line.value for line in sections[0].lines}
-    assert headline["state"] == "incomplete"
-    assert headline["because"] == "Writing failed."
-
-
-def test_summary_is_safe_for_a_terminal() -> None:
-    lines = [line for section in summary_lines(sample.hostile_report()) for line in section.lines]
-    assert all(line.value.isprintable() and line.label.isprintable() for line in lines)
