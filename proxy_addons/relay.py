@@ -77,7 +77,8 @@ class RelayLayer(layer.Layer):
 
     def _start(self) -> CommandGenerator[None]:
         server = self.context.server
-        if not server.connected or (self.context.client.tls and not server.tls_established):
+        # One that has closed already may have said something before: that is still to come.
+        if server.peername is None or (self.context.client.tls and not server.tls_established):
             yield from self._end()
             return
         self._tap = self._recording.open(describe(self.context))
@@ -151,14 +152,18 @@ class Relay:
         self._recording = recording
 
     def next_layer(self, nextlayer: NextLayer) -> None:
-        """Choose the relay for all plaintext; TLS is left to mitmproxy, and asked again inside."""
+        """Choose the relay for all plaintext; TLS is left to mitmproxy, and asked again inside.
+
+        A site that speaks first does not speak TLS: a 408 on a connection that was made ahead.
+        """
         if nextlayer.layer is not None:
             return
         client = nextlayer.context.client
         if not nextlayer.context.layers:
             return
         data: bytes = nextlayer.data_client()  # type: ignore[no-untyped-call]
-        if not client.tls_established:
+        is_site_first = not data and bool(nextlayer.data_server())  # type: ignore[no-untyped-call]
+        if not client.tls_established and not is_site_first:
             if not data or (len(data) < 3 and data[:1] == b"\x16"):
                 return
             if starts_like_tls_record(data):

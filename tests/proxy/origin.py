@@ -138,7 +138,10 @@ async def site(script: Script, *, tls: ssl.SSLContext | None = None) -> AsyncIte
             line.is_over.set()
             tasks.discard(task)
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
+    patience = 1.0 if tls is not None else None
+    server = await asyncio.start_server(
+        serve, "127.0.0.1", 0, ssl=tls, ssl_shutdown_timeout=patience
+    )
     origin = Origin(port=server.sockets[0].getsockname()[1], is_tls=tls is not None)
     try:
         yield origin

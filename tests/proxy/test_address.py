@@ -72,10 +72,8 @@ def test_what_a_user_can_name(text: str, host: str, port: int | None) -> None:
     assert HostPort.parse(text) == HostPort(host=host, port=port)
 
 
-@pytest.mark.parametrize("text", ["", ":80", "a:", "a:0", "a:65536", "a:x", "[::1", "[::1]x", "[]"])
+@pytest.mark.parametrize("text", ["", ":80", "a:0", "a:65536", "a:x", "[::1", "[::1]x", "[]"])
 def test_what_is_no_host(text: str) -> None:
-    if text == "a:":
-        pytest.skip("an empty port is no port")
     with pytest.raises(ValueError, match="no "):
         HostPort.parse(text)
 

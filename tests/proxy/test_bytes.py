@@ -1,6 +1,7 @@
 """Byte for byte: what passed between client and site is what both saw, and what the archive has."""
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -348,6 +349,38 @@ async def test_empty_line_after_a_body_and_a_408_nobody_asked_for(lane: Lane, si
         ("GET", 200),
         ("", 408),
     ]
+
+
+async def test_site_that_speaks_before_it_is_asked(lane: Lane, sites: Sites) -> None:
+    """Browsers connect ahead; a site may end such a connection with a 408."""
+    late = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+    async def script(talk: Talk) -> None:
+        await talk.say(late)
+
+    async with sites(script) as origin:
+        client = await lane.to(origin)
+        assert await client.to_the_end() == late
+        await client.close()
+        (told,) = await lane.until_told(1)
+        assert (told.method, told.status) == ("", 408)
+        await lane.until_in_flight(0)
+        await is_identical(lane, origin, client)
+
+
+async def test_site_that_closes_before_it_is_asked(lane: Lane, sites: Sites) -> None:
+    async def script(talk: Talk) -> None:
+        return
+
+    async with sites(script) as origin:
+        client = await lane.to(origin)
+        await origin.all_over()
+        with contextlib.suppress(OSError):
+            await client.send(GET)
+        assert await client.to_the_end() == b""
+        await lane.until_in_flight(0)
+        for told in await lane.end():
+            assert told.outcome is Outcome.BROKEN_RESPONSE
 
 
 async def test_websocket_frames(lane: Lane, sites: Sites) -> None:
