@@ -170,6 +170,14 @@ class Frontier:
         self._hosts.reset(tx)
         return result.rowcount
 
+    def reopen(self, tx: sa.Connection, urls: Sequence[str]) -> None:
+        """Queue items again that were done, as if they had never been tried."""
+        done = ITEM.c.url.in_(urls), ITEM.c.state == State.DONE.value
+        hosts = set(tx.scalars(sa.select(ITEM.c.host).where(*done)))
+        values = {"state": State.QUEUED.value, "attempts": 0} | _CLEARED
+        tx.execute(sa.update(ITEM).where(*done).values(values))
+        self._hosts.refresh_heads(tx, hosts)
+
     def counts(self, tx: sa.Connection) -> Counts:
         """Return how many items stand where; walks an index, 10 ms for 100,000 items."""
         query = sa.select(ITEM.c.state, ITEM.c.kind, sa.func.count()).group_by(

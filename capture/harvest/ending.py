@@ -1,5 +1,6 @@
 """How a harvest ends: files closed, outcomes settled, report written, whatever went before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from capture import clock
@@ -7,7 +8,7 @@ from capture.errors import BrowserError, CaptureError, ExitCode, ProxyError, Rec
 from capture.harvest import reconcile
 from capture.harvest.describe import BrowserFacts, Ending, write_report
 from capture.harvest.progress import HarvestResult
-from capture.harvest.state import Store
+from capture.harvest.state import Store, failed_seeds
 from capture.harvest.stop import Reason
 from capture.harvest.wiring import Wired, proxy_options
 from capture.metadata.report import Shortfall
@@ -77,10 +78,10 @@ class Ender:
 
     def _conclude(self, parts: Wired | None, end: End) -> HarvestResult:
         store, now = self._store, clock.now()
-        shortfalls, reason = _shortfalls(end)
         with store.database.begin() as tx:
             if parts is not None:
                 store.ledger.record_exchanges(tx, reconcile.unread(parts.exchanges.all()))
+            shortfalls, reason = _shortfalls(end, failed_seeds(store, tx))
             if shortfalls:
                 store.ledger.settle_rest(
                     tx, Outcome.NOT_REACHED, moment=now, detail="the harvest was cut short"
@@ -100,7 +101,7 @@ class Ender:
         )
         return HarvestResult(
             folder=store.folder.root,
-            exit_code=_exit_code(end),
+            exit_code=_exit_code(end, shortfalls),
             pages=report.counts.pages_captured,
             bytes=report.counts.sent_bytes + report.counts.received_bytes,
             problems=len(report.problems),
@@ -108,13 +109,15 @@ class Ender:
         )
 
 
-def _shortfalls(end: End) -> tuple[tuple[Shortfall, ...], str]:
+def _shortfalls(end: End, failed: Mapping[str, str]) -> tuple[tuple[Shortfall, ...], str]:
     if end.fault is not None:
         is_browser = isinstance(end.fault, BrowserError)
         short = Shortfall.BROWSER_FAILED if is_browser else Shortfall.RECORDING_FAILED
         return (short,), str(end.fault)
     if end.reason is not None:
         return (_SHORTFALLS[end.reason][0],), end.reason.value
+    for url, why in failed.items():
+        return (Shortfall.SEED_FAILED,), f"the seed {url} was not captured: {why}"
     return (), ""
 
 
@@ -126,7 +129,7 @@ def _event(end: End) -> EventKind:
     return EventKind.FINISHED
 
 
-def _exit_code(end: End) -> ExitCode:
+def _exit_code(end: End, shortfalls: tuple[Shortfall, ...]) -> ExitCode:
     if end.fault is not None:
         return end.fault.exit_code
-    return ExitCode.INCOMPLETE if end.reason is not None else ExitCode.COMPLETE
+    return ExitCode.INCOMPLETE if shortfalls else ExitCode.COMPLETE

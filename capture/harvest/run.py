@@ -24,7 +24,7 @@ from capture.harvest.ending import End, Ender
 from capture.harvest.notes import Found
 from capture.harvest.progress import HarvestResult, Progress
 from capture.harvest.seeds import convention_links, seed_links
-from capture.harvest.state import Store
+from capture.harvest.state import Store, failed_seeds
 from capture.harvest.stop import Stop
 from capture.harvest.telling import signals, telling
 from capture.harvest.wiring import Wired, open_store, site_host, wired
@@ -273,6 +273,7 @@ def _take_up(store: Store, parts: Wired) -> None:
         store.ledger.record_exchanges(tx, unknown)
         store.ledger.unsettle(tx)
         store.frontier.reclaim(tx)
+        store.frontier.reopen(tx, list(failed_seeds(store, tx)))
         counts = store.frontier.counts(tx)
     parts.tally.pages_known = counts.pages
     parts.tally.pages_done = counts.pages_done

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from capture.config.settings import HarvestSettings
 from capture.frontier.frontier import Frontier
-from capture.ledger.database import Database
+from capture.ledger.database import Database, Transaction
 from capture.ledger.ledger import Ledger
 from capture.model.exchange import Exchange
 from capture.model.layout import HarvestFolder, HarvestName
 from capture.model.outcome import Outcome
+from capture.scope.keys import page_key
 
 RATE_SECONDS = 60.0
 """Over how long the rate is measured."""
@@ -79,6 +80,17 @@ class Exchanges:
         left = [exchange for each in self._by_visit.values() for exchange in each]
         self._by_visit.clear()
         return left
+
+
+def failed_seeds(store: Store, tx: Transaction) -> dict[str, str]:
+    """Return the seeds that had their turn and are not in the archive, with the reason in words."""
+    seeds = [page_key(seed) for seed in store.settings.seeds]
+    found = store.ledger.outcomes_of(tx, seeds)
+    return {
+        url: detail or outcome.value
+        for url, (outcome, detail) in found.items()
+        if outcome not in (None, Outcome.NOT_REACHED) and not outcome.is_in_archive
+    }
 
 
 def is_trouble(outcome: Outcome | None) -> bool:

@@ -167,6 +167,16 @@ class Ledger:
             )
         )
 
+    def outcomes_of(
+        self, tx: sa.Connection, urls: Collection[str]
+    ) -> dict[str, tuple[Outcome | None, str | None]]:
+        """Return outcome and detail of each of the URLs that is known."""
+        query = sa.select(URL.c.url, URL.c.outcome, URL.c.detail).where(URL.c.url.in_(urls))
+        return {
+            row.url: (Outcome(row.outcome) if row.outcome else None, row.detail)
+            for row in tx.execute(query)
+        }
+
     def set_kind(self, tx: sa.Connection, url: str, kind: Kind) -> None:
         """Note what a URL turned out to be: a page that is a download, or the reverse."""
         entry = self._urls.find(tx, [url]).get(url)

@@ -27,6 +27,9 @@ SHORTFALLS: dict[Shortfall, Words] = {
     Shortfall.BROWSER_FAILED: Words(
         "De browser bleef niet draaien.", "The browser did not stay up."
     ),
+    Shortfall.SEED_FAILED: Words(
+        "Een startadres kon niet worden vastgelegd.", "A seed could not be captured."
+    ),
     Shortfall.SUSPECTED_TRAPS: Words(
         "Er zijn adressen opgegeven die een eindeloze reeks lijken.",
         "URLs were given up that look like an endless series.",

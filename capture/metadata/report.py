@@ -61,6 +61,8 @@ class Shortfall(StrEnum):
     """Bytes could not be kept (disk full, proxy died)."""
     BROWSER_FAILED = "browser-failed"
     """The browser did not stay up."""
+    SEED_FAILED = "seed-failed"
+    """A seed was not captured, so that whatever only it leads to is missing."""
     SUSPECTED_TRAPS = "suspected-traps"
     """URLs were given up as one of endlessly many."""
 
