@@ -7,6 +7,8 @@ import pytest
 import pytest_asyncio
 import trustme
 
+from tests.proxy.identity import Sites
+from tests.proxy.origin import site
 from tests.proxy.running import Lane, Running, recording
 
 
@@ -31,3 +33,10 @@ async def lane(running: Running) -> AsyncIterator[Lane]:
     yield lane
     if not running.process.failed.done():
         await running.process.close_port(lane.port)
+
+
+@pytest.fixture(params=["plain", "tls"])
+def sites(request: pytest.FixtureRequest, site_tls: ssl.SSLContext) -> Sites:
+    """How to serve a script: once plain, once over TLS."""
+    tls = site_tls if request.param == "tls" else None
+    return lambda script: site(script, tls=tls)

@@ -18,7 +18,11 @@ from capture.warc import checksums
 from tests.proxy.origin import Talk, answers, site
 from tests.proxy.running import Client, Lane, Running, recording
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.requirement("WARC06")]
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.requirement("WARC06"),
+    pytest.mark.slow,
+]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"
 
