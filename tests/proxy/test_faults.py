@@ -1,6 +1,7 @@
 """What goes wrong with the machine: nothing delivered is lost, nothing is written twice."""
 
 import asyncio
+import itertools
 import os
 import resource
 import signal
@@ -15,7 +16,7 @@ from capture.clock import now
 from capture.errors import ProxyError, RecordingError
 from capture.proxy.control import Made
 from capture.warc import checksums
-from tests.proxy.origin import Talk, answers, site
+from tests.proxy.origin import Origin, Talk, answers, site
 from tests.proxy.running import Client, Lane, Running, recording
 
 pytestmark = [
@@ -286,6 +287,24 @@ async def test_commands_after_a_fault_say_what_it_was(tmp_path: Path) -> None:
             await command
 
 
+async def ask_on(lane: Lane, origin: Origin, name: str, delivered: dict[str, bytes]) -> None:
+    """Ask for one path after the other until the connection breaks; note what was delivered."""
+    try:
+        client = await lane.to(origin)
+        for number in itertools.count():
+            size = 1 + number * 997 % 40_000
+            path = f"/{name}/{number}/{size}"
+            before = len(client.got)
+            try:
+                await client.send(get(path))
+                await client.until_size(before + len(answer_of(path, size)))
+            finally:
+                if len(client.got) > before:
+                    delivered[path] = bytes(client.got[before:])
+    except (OSError, EOFError):
+        return
+
+
 async def test_killing_while_all_goes_on_repeats_nothing_and_loses_nothing(tmp_path: Path) -> None:
     """Four connections at work, killed at a moment that nobody chose, three times over."""
     delivered: dict[str, bytes] = {}
@@ -294,23 +313,11 @@ async def test_killing_while_all_goes_on_repeats_nothing_and_loses_nothing(tmp_p
             running = await Running.start(tmp_path, max_file_bytes=60_000)
             lane = await running.lane()
 
-            async def work(lane: Lane, name: str) -> None:
-                client = await lane.to(origin)
-                for number in range(100_000):
-                    path = f"/{name}/{number}/{1 + number * 997 % 40_000}"
-                    before = len(client.got)
-                    try:
-                        await client.send(get(path))
-                        size = int(path.rpartition("/")[2])
-                        await client.until_size(before + len(answer_of(path, size)))
-                    except (OSError, EOFError):
-                        return
-                    finally:
-                        if len(client.got) > before:
-                            delivered[path] = bytes(client.got[before:])
-
-            tasks = [asyncio.create_task(work(lane, f"{round_}-{each}")) for each in range(4)]
-            await running.until_told(lambda told, least=40 * (1 + round_): len(told) >= least)  # type: ignore[misc]
+            tasks = [
+                asyncio.create_task(ask_on(lane, origin, f"{round_}-{each}", delivered))
+                for each in range(4)
+            ]
+            await running.until_told(lambda told: len(told) >= 40)
             await killed(running)
             await asyncio.gather(*tasks)
     again = await Running.start(tmp_path, max_file_bytes=60_000)
