@@ -20,6 +20,8 @@ class Resting:
     """Asks the page for a moment of idleness."""
     probed_at: float | None = None
     """When the last completed probe began, monotonic seconds."""
+    probe_seconds: float = 0.0
+    """How long the slowest probe took: tells how busy the machine is."""
     tolerated: int = 0
     """Requests that may stay under way: media that have begun to arrive, and are paused."""
 
@@ -33,11 +35,16 @@ class Resting:
                 case Probe():
                     began = time.monotonic()
                     await self.probe()
-                    self.probed_at = began
+                    self.probed(began, time.monotonic() - began)
                 case Wait(until=until):
                     await self._wait_change(seen, until)
                 case unknown:
                     assert_never(unknown)
+
+    def probed(self, began: float, seconds: float) -> None:
+        """Note a completed probe: when it began, and how long it took."""
+        self.probed_at = began
+        self.probe_seconds = max(self.probe_seconds, seconds)
 
     def _advice(self, goal: Goal) -> Wait | Probe | Rest:
         wire = Wire(
@@ -50,6 +57,7 @@ class Resting:
             probed_at=self.probed_at,
             patience=self.patience,
             now=time.monotonic(),
+            probe_seconds=self.probe_seconds,
         )
 
     async def _wait_change(self, seen: int, until: float) -> None:

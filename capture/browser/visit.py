@@ -193,7 +193,8 @@ class Visit:
         ended = time.monotonic()
         self._screens_left -= seen["steps"]
         self._scroll_left -= ended - began
-        self._resting.probed_at = ended - seen["probeMs"] / 1000
+        probe_seconds = seen["probeMs"] / 1000
+        self._resting.probed(ended - probe_seconds, probe_seconds)
         self._resting.tolerated = seen["streaming"]
         if self._height < seen["height"] and self._screens_left > 0 and self._scroll_left > 0:
             self._rounds = 0  # an endless page goes on until its budget is spent

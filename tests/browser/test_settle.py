@@ -55,3 +55,20 @@ def test_a_wait_always_ends_in_the_future(
             assert probed_at >= last_change
         case Rest() | Probe():
             pass
+
+
+def test_the_quiet_window_grows_with_the_slowness_of_the_machine() -> None:
+    assert PATIENCE.quiet_after(0.03) == PATIENCE.quiet_seconds
+    assert PATIENCE.quiet_after(0.26) == pytest.approx(1.15)
+    assert PATIENCE.quiet_after(60) == PATIENCE.longest_quiet_seconds
+
+    wire = Wire(in_flight=0, last_change=100.0)
+    busy = advise(
+        goal=Goal.QUIET,
+        wire=wire,
+        probed_at=100.1,
+        patience=PATIENCE,
+        now=100.5,
+        probe_seconds=0.26,
+    )
+    assert busy == Wait(until=pytest.approx(101.15))  # type: ignore[arg-type]

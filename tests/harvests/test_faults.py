@@ -150,7 +150,7 @@ def closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.mark.parametrize("count", [300, pytest.param(2_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("count", [300, pytest.param(2_000, marks=pytest.mark.soak)])
 def test_many_refused_connections_end_soon_and_each_is_listed(
     commands: Commands, count: int
 ) -> None:

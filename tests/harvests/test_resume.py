@@ -239,7 +239,7 @@ def test_killed_in_any_part_nothing_delivered_is_lost(
     kill_and_resume(commands, site, random.Random(5), parts)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", [11, 12, 13])
 def test_killed_again_and_again_at_random_nothing_delivered_is_lost(
     commands: Commands, site: ChainedSite, seed: int
