@@ -1,6 +1,6 @@
 """Puts the parts of a harvest together; the only place that knows them all."""
 
-import socket
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -180,8 +180,9 @@ def _tabs(settings: HarvestSettings, secrets: Secrets, notes: Notes) -> TabSetti
 
 
 def site_host(seed: str) -> str:
-    """Return the host as it stands in file names: no port, IPv6 with hyphens (WARC03)."""
+    """Return the host as it stands in file names: no port, and a hyphen for whatever else WARC03
+    has no place for: the colons of IPv6, an underscore."""
     parts = split(seed)
     if parts is None:
         raise CaptureError(f"not an http or https address: {seed}")
-    return parts.host.replace(":", "-").strip("-") or socket.gethostname()
+    return re.sub(r"[^A-Za-z0-9.-]", "-", parts.host).strip("-") or "host"
