@@ -1,6 +1,6 @@
-"""What holds for all tests: marks name real requirements, and what shares a harvest stays together.
+"""What holds for all tests: marks name real requirements, and the longest files come first.
 
-`scripts/test` runs two or more workers at a time: most tests wait for browsers, not for a core.
+`scripts/test` runs files side by side: most tests wait for browsers, not for a core.
 """
 
 import re
@@ -8,41 +8,19 @@ import re
 import pytest
 
 _REQUIREMENT = re.compile(r"(FREQ|REIK|WARC|META|OPSL|SOC)\d{2}")
-_HARVESTS = ("http_harvest", "https_harvest")
+_WHOLE_DEMO = frozenset({"http_harvest", "https_harvest", "harvested"})
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        _check_requirements(item)
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=_turn)  # the longest first, so that no worker is left with them at the end
-
-
-def _check_requirements(item: pytest.Item) -> None:
-    for mark in item.iter_markers("requirement"):
-        for name in mark.args:
-            if not _REQUIREMENT.fullmatch(name):
-                raise pytest.UsageError(f"{item.nodeid}: there is no requirement {name}")
-
-
-def _group(item: pytest.Item) -> str:
-    """Return what a test shares with others: a harvest, a browser, or the fixtures of its file."""
-    shared = _shared_harvest(item)
-    if shared:
-        return shared
-    return "browser" if item.path.parent.name == "browser" else str(item.path)
-
-
-def _shared_harvest(item: pytest.Item) -> str:
-    parameters = getattr(getattr(item, "callspec", None), "params", {})
-    if "harvested" in parameters:
-        return f"{parameters['harvested']}_harvest"
-    names = getattr(item, "fixturenames", ())
-    return next((name for name in _HARVESTS if name in names), "")
-
-
-def _turn(item: pytest.Item) -> int:
-    if _shared_harvest(item):
-        return 0
-    return 1 if item.path.parent.name == "harvests" else 2
+        for mark in item.iter_markers("requirement"):
+            for name in mark.args:
+                if not _REQUIREMENT.fullmatch(name):
+                    raise pytest.UsageError(f"{item.nodeid}: there is no requirement {name}")
+    turns = {item.path: 2 for item in items}
+    for item in items:
+        if _WHOLE_DEMO & set(getattr(item, "fixturenames", ())):
+            turns[item.path] = 0
+        elif item.path.parent.name == "harvests":
+            turns[item.path] = min(1, turns[item.path])
+    items.sort(key=lambda item: turns[item.path])

@@ -95,13 +95,16 @@ async def render(archive: Archive, site: str) -> list[Rendered]:
                 for visit in todo:
                     replay.begin(visit.visit_id)
                     before = replay.answered
-                    result = await tab.visit(
-                        VisitRequest(
-                            url=visit.url,
-                            may_navigate=lambda url: url.startswith(site),
-                            with_view=False,
-                        )
+                    request = VisitRequest(
+                        url=visit.url,
+                        may_navigate=lambda url: url.startswith(site),
+                        with_view=False,
                     )
+                    result = await tab.visit(request)
+                    if comparable(result.text, visit.url) != comparable(visit.text, visit.url):
+                        # A busy machine may read too early; what is missing is missing again.
+                        replay.begin(visit.visit_id)
+                        result = await tab.visit(request)
                     done.append(
                         Rendered(
                             recorded=visit,
