@@ -209,7 +209,7 @@ class _Direction:
         message, self.message = self.message, None
         assert message is not None
         message.is_complete = True
-        self.state = "frames" if message.kind is Kind.FRAME else "head"
+        self.state = self.connection.between_messages
         events.append(End(message))
         self.connection.ended(message, events)
 
@@ -246,6 +246,8 @@ class ConnectionFramer:
         self._next_number = first_number
         self._is_tunnel = False
         self._is_closed = False
+        self.between_messages: _State = "head"
+        """What a direction expects once a message has ended."""
 
     @property
     def next_number(self) -> int:
@@ -349,9 +351,10 @@ class ConnectionFramer:
         """After 101 both directions speak the new protocol (RFC 9110 §7.8)."""
         assert message.head is not None
         is_websocket = message.head.value(b"upgrade").lower() == b"websocket"
+        self.between_messages = "frames" if is_websocket else "rest"
         for direction in (self._client, self._server):
             if direction.message is None:
-                direction.state = "frames" if is_websocket else "rest"
+                direction.state = self.between_messages
         self._is_tunnel = not is_websocket
 
     @staticmethod

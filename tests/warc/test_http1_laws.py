@@ -1,7 +1,7 @@
 """The framer's laws: no byte lost, none told twice, and the cuts of the wire change nothing."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from capture.warc.http1_events import Kind, Side
@@ -55,6 +55,16 @@ def bytes_from(side: Side, steps: list[Step]) -> bytes:
 
 
 @settings(max_examples=150, deadline=None)
+@example(
+    steps=[
+        (C, b"GET / HTTP/1.1\r\nHost: a.n\r\n"),
+        (S, b"HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\nsomething else"),
+        (C, b"\r\nGET /empty-line HTTP/1.0\n\n"),
+        (S, b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"),
+    ],
+    places=[],
+    closed_by=C,
+)
 @given(steps=conversations(), places=st.lists(st.integers(0, 200), max_size=8), closed_by=CLOSERS)
 def test_the_same_exchanges_however_the_bytes_are_cut(
     steps: list[Step], places: list[int], closed_by: Side | None
