@@ -9,8 +9,8 @@ from capture.harvest.judging import Judgement
 from capture.model.link import Link
 from capture.proxy.control import Made
 from capture.warc.record import target_uri, warc_fields
+from capture.warc.records import FIELDS_TYPE
 
-FIELDS_TYPE = "application/warc-fields"
 TEXT_TYPE = "text/plain; charset=utf-8"
 MAX_OUTLINKS = 20_000
 
