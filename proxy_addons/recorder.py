@@ -176,6 +176,11 @@ class ConnectionRecorder:
         return self._framer.is_idle
 
     @property
+    def is_asking(self) -> bool:
+        """Whether the client is in the middle of saying something, or may speak at any time."""
+        return self._framer.is_asking or self.is_upgraded
+
+    @property
     def is_upgraded(self) -> bool:
         """Whether the connection speaks another protocol now."""
         return self._handshake is not None

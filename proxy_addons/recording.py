@@ -20,21 +20,30 @@ from proxy_addons.recorder import ConnectionRecorder, Recorded
 class Tap:
     """One live connection: its recorder, and how to cut it."""
 
-    __slots__ = ("_recording", "_waiting", "cut", "is_abandoned", "recorder")
+    __slots__ = ("_closed_first", "_recording", "_waiting", "cut", "recorder")
 
     def __init__(self, recording: "Recording", recorder: ConnectionRecorder) -> None:
         """Belong to `recording`; `cut` is set by the relay."""
         self._recording = recording
         self.recorder = recorder
         self.cut: Callable[[], None] = lambda: None
-        self.is_abandoned = False
-        """The browser has gone; what still comes is recorded, but no page waits for it."""
+        self._closed_first: Side | None = None
         self._waiting = 0
 
     @property
     def port(self) -> int:
         """The listening port that the connection came in through."""
         return self.recorder.connection.listen_port
+
+    @property
+    def is_half_closed(self) -> bool:
+        """One side has gone: what still comes is recorded, but no page waits for it."""
+        return self._closed_first is not None
+
+    def side_closed(self, side: Side) -> None:
+        """One side sends no more; the side that did so first ended the connection."""
+        self._closed_first = self._closed_first or side
+        self.count()
 
     def received(self, side: Side, data: bytes) -> bool:
         """Record bytes; False when they can't be, and so must not be passed on."""
@@ -53,17 +62,21 @@ class Tap:
 
     def count(self) -> None:
         """Tell how many exchanges are under way on this connection now."""
-        is_over = self.recorder.is_closed or self.is_abandoned
+        is_over = self.recorder.is_closed or self.is_half_closed
         waiting = 0 if is_over else self.recorder.waiting()
         if waiting != self._waiting:
             self._recording.under_way(self.port, waiting - self._waiting)
             self._waiting = waiting
 
-    def close(self, *, by: Side | None, truncation: Truncation = Truncation.DISCONNECT) -> None:
-        """The connection is over."""
+    def close(self, *, truncation: Truncation = Truncation.DISCONNECT) -> None:
+        """The connection is over; `truncation`: what we cut it for, if no side had closed it."""
         self._recording.taps.discard(self)
         try:
-            self.recorder.close(by=by, moment=time.time(), truncation=truncation)
+            self.recorder.close(
+                by=self._closed_first,
+                moment=time.time(),
+                truncation=Truncation.DISCONNECT if self.is_half_closed else truncation,
+            )
         except OSError as error:
             self._recording.fail(f"recording failed: {error.strerror or error}")
         self.count()
@@ -133,10 +146,8 @@ class Recording:
             if port is not None and tap.port != port:
                 continue
             recorder = tap.recorder
-            if port is None or not recorder.is_idle or recorder.is_upgraded or tap.is_abandoned:
-                # What the browser has left already was not cut off by us.
-                reason = Truncation.DISCONNECT if tap.is_abandoned else truncation
-                tap.close(by=None, truncation=reason)
+            if port is None or not recorder.is_idle or recorder.is_upgraded or tap.is_half_closed:
+                tap.close(truncation=truncation)
                 tap.cut()
 
     async def written(self) -> None:

@@ -57,7 +57,6 @@ class RelayLayer(layer.Layer):
         super().__init__(context)
         self._recording = recording
         self._tap: Tap | None = None
-        self._closed_first: Side | None = None
         self._is_over = False
 
     def _handle_event(self, event: events.Event) -> CommandGenerator[None]:
@@ -96,27 +95,23 @@ class RelayLayer(layer.Layer):
         yield commands.SendData(self._other(event.connection), event.data)
 
     def _closed(self, event: events.ConnectionClosed) -> CommandGenerator[None]:
-        """Pass a half-close on while something is under way; else close both sides."""
+        """Pass a half-close on while the other side may still say something; else close both."""
         is_client = event.connection is self.context.client
-        if self._closed_first is None:
-            self._closed_first = Side.CLIENT if is_client else Side.SERVER
+        tap = self._tap
+        if tap is None or tap.recorder.is_closed:
+            yield from self._end()
+            return
         other = self._other(event.connection)
-        is_open = self._tap is not None and not self._tap.recorder.is_closed
-        if is_open and other.state & ConnectionState.CAN_READ and not self._is_quiet():
-            assert self._tap is not None
-            if is_client:
-                self._tap.is_abandoned = True
-                self._tap.count()
+        may_say_more = not tap.recorder.is_idle if is_client else tap.recorder.is_asking
+        tap.side_closed(Side.CLIENT if is_client else Side.SERVER)
+        if may_say_more and other.state & ConnectionState.CAN_READ:
             yield commands.CloseTcpConnection(other, half_close=True)
         else:
             yield from self._end()
 
-    def _is_quiet(self) -> bool:
-        return self._tap is not None and self._tap.recorder.is_idle
-
     def _end(self) -> CommandGenerator[None]:
         if self._tap is not None:
-            self._tap.close(by=self._closed_first)
+            self._tap.close()
         self._is_over = True
         for connection in (self.context.client, self.context.server):
             if connection.state is not ConnectionState.CLOSED:

@@ -260,6 +260,11 @@ class ConnectionFramer:
         return not self._pending and self._client.message is None and self._server.message is None
 
     @property
+    def is_asking(self) -> bool:
+        """Whether the client is in the middle of a message."""
+        return self._client.message is not None
+
+    @property
     def pending(self) -> tuple[ExchangeState, ...]:
         """The exchanges that are not over, oldest first."""
         return tuple(self._pending)

@@ -37,7 +37,7 @@ VISITED = [
 ]
 SCROLL = """async () => {
   for (let y = 0; y < document.body.scrollHeight; y += 400) {
-    scrollTo(0, y);
+    scrollTo({ top: y, behavior: "instant" });
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   }
 }"""

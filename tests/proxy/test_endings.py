@@ -192,6 +192,34 @@ async def test_site_that_speaks_before_it_is_asked(lane: Lane, sites: Sites) -> 
         await is_identical(lane, origin, client)
 
 
+@pytest.mark.parametrize(
+    ("answer", "status", "is_whole"),
+    [
+        (b"", None, False),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nabc", 200, False),
+        (b"HTTP/1.1 200 OK\r\n\r\nto the end", 200, True),
+    ],
+)
+async def test_nothing_is_awaited_of_a_site_that_closed(
+    lane: Lane, sites: Sites, answer: bytes, status: int | None, is_whole: bool
+) -> None:
+    """Also when the client keeps its side open: no page may wait for such a site."""
+
+    async def script(talk: Talk) -> None:
+        await talk.until(b"\r\n\r\n")
+        if answer:
+            await talk.say(answer)
+
+    async with sites(script) as origin:
+        client = await lane.to(origin)
+        await client.send(GET)
+        assert await client.to_the_end() == answer
+        (told,) = await lane.until_told(1)
+        await lane.until_in_flight(0)
+        assert (told.status, told.is_whole) == (status, is_whole)
+        await is_identical(lane, origin, client)
+
+
 async def test_site_that_closes_before_it_is_asked(lane: Lane, sites: Sites) -> None:
     async def script(talk: Talk) -> None:
         return
