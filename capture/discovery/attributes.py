@@ -152,4 +152,4 @@ def _collect_data(tag: str, name: str, value: str, found: Found) -> None:
         hop = Hop.EMBED
     else:
         hop = Hop.LINK if _DATA_LINK.search(name) else Hop.SPECULATIVE
-    found.add(text, hop, Mechanism.ATTRIBUTE, f"{tag}[{name}]")
+    found.add(text, hop, Mechanism.DATA_ATTRIBUTE, f"{tag}[{name}]")

@@ -17,6 +17,9 @@ class Priority(IntEnum):
     site is still as the page saw it and signed URLs are valid, and it keeps the queue short."""
     NORMAL = 2
     """Pages and the documents linked from them, breadth first."""
+    CANDIDATE = 3
+    """What only looks like a URL, in a script or an answer: fetched as a file, and a page only once
+    it answers as one."""
     POSTPONED = 9
     """Suspected of being one of endlessly many: after all else."""
 

@@ -262,7 +262,7 @@ class Engine:
             main is not None
             and main.mime in _HTML
             and main.status == 200
-            and lease.priority is Priority.NORMAL
+            and lease.priority in (Priority.NORMAL, Priority.CANDIDATE, Priority.POSTPONED)
             and lease.conversions < MAX_CONVERSIONS
         )
         if is_page:

@@ -37,13 +37,20 @@ def decide(link: Link, *, from_url: str | None, scope: Scope) -> Decision | None
         )
     url = page_key(link.url)
     verdict = scope.judge(url)
-    kind = Kind.FILE if looks_like_file(url) else Kind.PAGE
+    is_candidate = link.hop is Hop.SPECULATIVE
+    kind = Kind.FILE if is_candidate or looks_like_file(url) else Kind.PAGE
     if verdict.is_in_scope:
         return Decision(
             sighting=_sighting(link, url, kind, from_url, rule=verdict.rule),
-            priority=Priority.SEED if link.mechanism is Mechanism.SEED else Priority.NORMAL,
+            priority=_priority(link),
         )
     return _left_out(link, url, from_url, verdict)
+
+
+def _priority(link: Link) -> Priority:
+    if link.mechanism is Mechanism.SEED:
+        return Priority.SEED
+    return Priority.CANDIDATE if link.hop is Hop.SPECULATIVE else Priority.NORMAL
 
 
 def _left_out(link: Link, url: str, from_url: str | None, verdict: Verdict) -> Decision | None:
@@ -56,6 +63,7 @@ def _left_out(link: Link, url: str, from_url: str | None, verdict: Verdict) -> D
         hop=link.hop,
         mechanism=link.mechanism,
         place=link.where,
+        action=link.action,
         from_url=from_url,
         scope_rule=verdict.rule,
         outcome=verdict.outcome,
@@ -73,6 +81,7 @@ def _sighting(
         hop=link.hop,
         mechanism=link.mechanism,
         place=link.where,
+        action=link.action,
         from_url=from_url,
         scope_rule=rule,
     )

@@ -119,6 +119,7 @@ def _add_sources(
             s.mechanism.value,
             s.hop.value,
             s.place,
+            s.action,
         )
         for s in sightings
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-VERSION = 1
+VERSION = 2
 """Grows with every change of the tables below."""
 
 METADATA = sa.MetaData()
@@ -77,6 +77,7 @@ SOURCE = sa.Table(
     sa.Column("mechanism", sa.Text, nullable=False),
     sa.Column("hop", sa.Text, nullable=False),
     sa.Column("place", sa.Text, nullable=False, default=""),
+    sa.Column("action", sa.Text, nullable=False, default="", comment="what had to be done first"),
     sa.Index("source_by_origin", "from_url_id"),
 )
 sa.Index(

@@ -23,6 +23,8 @@ class Sighting:
     mechanism: Mechanism
     place: str = ""
     """Where in the source: selector, attribute or position."""
+    action: str = ""
+    """What had to be done in the page first."""
     from_url: str | None = None
     """What named it; None for seeds and lists from outside the site."""
     scope_rule: str | None = None
@@ -43,6 +45,7 @@ class Sighting:
             hop=link.hop,
             mechanism=link.mechanism,
             place=link.where,
+            action=link.action,
             from_url=from_url,
             scope_rule=scope_rule,
         )

@@ -51,14 +51,22 @@ EVENTS: dict[EventKind, Words] = {
 MECHANISMS: dict[Mechanism, Words] = {
     Mechanism.SEED: Words("startadres", "seed"),
     Mechanism.ATTRIBUTE: Words("link in de HTML", "link in the HTML"),
+    Mechanism.DATA_ATTRIBUTE: Words("eigen attribuut van de pagina", "attribute of the page's own"),
+    Mechanism.COMMENT: Words("opmerking in de HTML", "comment in the HTML"),
     Mechanism.SRCSET: Words("variant van een afbeelding", "variant of an image"),
     Mechanism.META_REFRESH: Words("doorverwijzing in de pagina", "redirect within the page"),
     Mechanism.INLINE_STYLE: Words("opmaak in de HTML", "style in the HTML"),
     Mechanism.CSS: Words("stijlblad", "style sheet"),
     Mechanism.HTTP_HEADER: Words("HTTP-header", "HTTP header"),
     Mechanism.REDIRECT: Words("doorverwijzing", "redirect"),
+    Mechanism.SCRIPT_TEXT: Words("tekst in een script", "string in a script"),
+    Mechanism.JSON: Words("gegevens (JSON)", "data (JSON)"),
+    Mechanism.XML: Words("gegevens (XML)", "data (XML)"),
     Mechanism.SCRIPT_NAVIGATION: Words("navigatie door een script", "navigation by a script"),
+    Mechanism.WINDOW: Words("nieuw venster door een script", "new window by a script"),
     Mechanism.ROUTE: Words("route binnen een webapplicatie", "route within a web application"),
+    Mechanism.FORM: Words("ingevuld zoekformulier", "search form filled in"),
+    Mechanism.UNSAFE: Words("alleen door te verzenden (POST)", "only by sending (POST)"),
     Mechanism.RENDERED: Words("link op de weergegeven pagina", "link on the rendered page"),
     Mechanism.REQUESTED: Words("opgevraagd door de pagina", "requested by the page"),
     Mechanism.ROBOTS_TXT: Words("robots.txt", "robots.txt"),
@@ -66,6 +74,9 @@ MECHANISMS: dict[Mechanism, Words] = {
     Mechanism.FEED: Words("feed", "feed"),
     Mechanism.MANIFEST: Words("app-manifest", "app manifest"),
     Mechanism.CONVENTION: Words("gangbaar adres", "conventional address"),
+    Mechanism.OWNER_LIST: Words("lijst van de eigenaar", "the owner's list"),
+    Mechanism.ACCESS_LOG: Words("logboek van de webserver", "the web server's log"),
+    Mechanism.EARLIER_HARVEST: Words("eerdere oogst", "earlier harvest"),
 }
 
 KINDS: dict[str, Words] = {
