@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, PlainValidator
 
 from capture.config import values
 from capture.config.settings import (
-    Exploring,
     DEFAULT_USER_AGENT,
+    Exploring,
     HarvestKind,
     Header,
     Rate,

@@ -199,6 +199,7 @@ class Commands:
     def harvest(self, seed: str, *options: str) -> Run:
         """Start a harvest with options that suit a test."""
         usual = ("--out", str(self.archive), "--prefix", "NL-Fout", "--workers", "2")
+        usual += ("--explore", "off")  # which tests of its own are about
         return self.start("harvest", seed, *usual, *options)
 
     def resume(self, *options: str) -> Run:

@@ -52,9 +52,7 @@ class Exploration:
         self._memory = memory
         self._request = request
         self._limits = request.limits
-        self._itinerary = ExplorersItinerary(
-            may_navigate=request.may_navigate, limit=_MAX_REDIRECTS
-        )
+        self._itinerary = _itinerary(request)
         self._page = ExploredPage(channel)
         self._world = World(channel, watch)
         self._plan = Plan(is_known=lambda act: memory.is_known(act, page=request.url))
@@ -118,6 +116,8 @@ class Exploration:
 
     async def _load(self) -> bool:
         """Load the page; False when there is none to explore."""
+        left, self._itinerary = self._itinerary, _itinerary(self._request)
+        self._itinerary.unsent = left.unsent  # said once it is known what led to it
         self._watch.begin(self._itinerary)
         answer = await self._navigate()
         if "loaderId" not in answer and "errorText" not in answer:
@@ -303,3 +303,7 @@ class Exploration:
                 await self._watch.leave()
         except (TimeoutError, PageGoneError, DocumentGoneError, ScriptError):
             self.is_broken = True
+
+
+def _itinerary(request: ExploreRequest) -> ExplorersItinerary:
+    return ExplorersItinerary(may_navigate=request.may_navigate, limit=_MAX_REDIRECTS)
