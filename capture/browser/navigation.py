@@ -89,6 +89,8 @@ class Tried:
 class ExplorersItinerary(Itinerary):
     """The navigations of an explorer: the page stays where it is, and only asks."""
 
+    is_over: bool = False
+    """The page is about to be left: it gets nothing any more."""
     tried: list[Tried] = field(default_factory=list)
     """Where the main frame wanted to go since `take_tried`."""
     unsent: list[Tried] = field(default_factory=list)
@@ -96,6 +98,8 @@ class ExplorersItinerary(Itinerary):
 
     def judge_part(self, method: str, url: str) -> Verdict:
         """Let questions pass; keep what could change something at the site's end."""
+        if self.is_over:
+            return Verdict.ABORT
         if method in SAFE_METHODS or method == "OPTIONS":
             return Verdict.GO_ON
         self.unsent.append(Tried(method, url))

@@ -129,6 +129,10 @@ class PageWatch:
         await self._left.wait()
         self._is_leaving = False
 
+    async def until_answered(self) -> None:
+        """Return when every request that was held so far has its verdict."""
+        await asyncio.gather(*self._tasks)
+
     def stop(self) -> None:
         """Let go of answers that are still being given."""
         for task in self._tasks:

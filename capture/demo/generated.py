@@ -36,7 +36,8 @@ const questions = [1, 2, 3].map((i) => `<h2><button class="vraag">Vraag ${i}</bu
   <p hidden>Antwoord ${i}</p>`).join('');
 const work = () => {
   const at = (id) => document.getElementById(id);
-  at('menu').onclick = () => { const nav = document.querySelector('nav'); nav.hidden = !nav.hidden; };
+  const nav = document.querySelector('nav');
+  at('menu').onclick = () => { nav.hidden = !nav.hidden; };
   for (const b of document.querySelectorAll('.thema')) b.onclick = () =>
     b.insertAdjacentHTML('afterend', `<a href="/pagina/${b.dataset.thema}">${b.textContent}</a>`);
   at('zoek').addEventListener('input', () => {

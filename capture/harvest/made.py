@@ -124,7 +124,7 @@ def exploration_record(
     metadata = Made(
         record_type="metadata",
         record_id=record_id(visit_id, "metadata"),
-        url=explored.url,
+        url=f"urn:exploration:{target_uri(explored.url)}",
         content_type=FIELDS_TYPE,
         date=moment,
         size=len(data),

@@ -30,6 +30,8 @@ _WAKE_HORIZON_MS = 60_000
 """And within this once, when the page has been scrolled through."""
 _WAKE_MS = 15_000
 _PATIENCE_MS = 3_000
+_RESTS = 4
+"""How often a page may ask for more when it has got what it asked for."""
 _MAX_REDIRECTS = 10
 
 
@@ -96,8 +98,8 @@ class Exploration:
         if not await self._page.wake(_WAKE_MS):
             self._trail.note("explore: not scrolled through to the end")
         await self._rest(_WAKE_HORIZON_MS)
-        await self._page.outside()
-        await self._rest(_WAKE_HORIZON_MS)
+        if await self._page.outside():
+            await self._rest(_WAKE_HORIZON_MS)
         report = await self._page.report()
         self._trail.take(self._noted(report), act=None, action="wait")
         if without_fragment(report.url) != without_fragment(self._home):
@@ -151,16 +153,12 @@ class Exploration:
 
     async def _rest(self, horizon_ms: int) -> None:
         """Wait until scripts have their answers, and the wire is quiet."""
-        seen = -1
-        requests = -1
-        for _ in range(4):
-            now = await self._page.settle(horizon_ms=horizon_ms, patience_ms=_PATIENCE_MS)
+        for _ in range(_RESTS):
+            before = self._traffic.changes
+            await self._page.settle(horizon_ms=horizon_ms, patience_ms=_PATIENCE_MS)
             await self._until_answered()
-            if self._traffic.changes == seen and now == requests:
+            if self._traffic.changes == before:
                 return
-            if seen == -1 and self._traffic.in_flight <= self._tolerated and requests == now:
-                return
-            seen, requests = self._traffic.changes, now
 
     async def _until_answered(self) -> None:
         """Wait until nothing is under way; what stays so for long is not waited for again."""
@@ -300,6 +298,9 @@ class Exploration:
             return
         try:
             async with asyncio.timeout(self._limits.answer_seconds):
+                self._itinerary.is_over = True
+                await self._watch.until_answered()
+                await self._until_answered()
                 await self._watch.leave()
         except (TimeoutError, PageGoneError, DocumentGoneError, ScriptError):
             self.is_broken = True

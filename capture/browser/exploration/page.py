@@ -78,12 +78,9 @@ class ExploredPage:
             is_cut=bool(seen["isCut"]),
         )
 
-    async def settle(self, *, horizon_ms: int, patience_ms: int) -> int:
-        """Wait until answers are in; timers due within `horizon_ms` are called now.
-
-        Return how many requests scripts have made in all.
-        """
-        return int((await self._call(f"settle({horizon_ms}, {patience_ms})"))["requests"])
+    async def settle(self, *, horizon_ms: int, patience_ms: int) -> None:
+        """Wait until answers are in; timers due within `horizon_ms` are called now."""
+        await self._call(f"settle({horizon_ms}, {patience_ms})")
 
     async def report(self) -> Report:
         """Return what happened since the last report."""
@@ -96,9 +93,12 @@ class ExploredPage:
         """Show what waits to be seen, scroll what scrolls; False when time ran out."""
         return bool(await self._call(f"wake({milliseconds})"))
 
-    async def outside(self) -> None:
-        """Send the events that come from outside a page: resize, going offline, leaving …"""
-        await self._call("outside()")
+    async def outside(self) -> bool:
+        """Send the events that come from outside a page: resize, going offline, leaving …
+
+        Return whether anybody listens to any.
+        """
+        return bool(await self._call("outside()"))
 
     async def is_place(self, url: str) -> bool:
         """Whether the URL's fragment names a place within the page."""

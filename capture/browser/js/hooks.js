@@ -238,10 +238,8 @@
   };
 
   let pending = 0;
-  let requests = 0;
   const begin = () => {
     pending += 1;
-    requests += 1;
     let isOver = false;
     return () => {
       if (!isOver) pending -= 1;
@@ -740,19 +738,22 @@
       await frame();
       if ((!called && pending === 0) || now() > end) break;
     }
-    return { pending, requests };
   };
 
   // The events that come from outside the page: one of each that somebody listens to.
   const outside = () => {
     const types = new Set([...(listened.get(globalThis)?.keys() ?? []), ...(listened.get(document)?.keys() ?? [])]);
-    const leave = new MouseEvent("mouseleave", { clientY: -10 });
-    if (types.has("mouseleave")) (document.dispatchEvent(leave), document.documentElement.dispatchEvent(new MouseEvent("mouseleave", { clientY: -10 })));
+    let sent = intervals.size;
+    if (types.has("mouseleave")) {
+      sent += 1;
+      for (const target of [document, document.documentElement]) target.dispatchEvent(new MouseEvent("mouseleave", { clientY: -10 }));
+    }
     if (types.has("mouseout")) document.documentElement.dispatchEvent(new MouseEvent("mouseout", { bubbles: true, clientY: -10, relatedTarget: null }));
     for (const type of ["resize", "online", "offline", "blur", "focus", "orientationchange", "devicemotion", "scroll"]) {
-      if (types.has(type)) globalThis.dispatchEvent(new Event(type));
+      if (types.has(type)) (globalThis.dispatchEvent(new Event(type)), (sent += 1));
     }
     turnIntervals();
+    return sent > 0;
   };
 
   // What was noted since the last report.
@@ -762,7 +763,7 @@
     const text = document.body?.textContent ?? "";
     let sum = 0;
     for (let i = 0; i < text.length; i += 1 + Math.floor(text.length / 50_000)) sum = (Math.imul(sum, 31) + text.charCodeAt(i)) | 0;
-    return { noted: rows, changes, url: location.href, mark: `${text.length}/${sum}`, pending, requests };
+    return { noted: rows, changes, url: location.href, mark: `${text.length}/${sum}` };
   };
 
   // Whether a fragment names a place within the page, as HTML §7.4.6.3 looks for it.
