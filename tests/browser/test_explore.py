@@ -362,3 +362,106 @@ async def test_mechanism_is_found(explorer: Tab, site: Site, case: Case) -> None
     explored = await explore(explorer, site.url("/"))
     found = paths(explored)
     assert {path: found.get(path) for path in case.finds} == case.finds, explored
+
+
+UNSAFE = """
+<form method=post action=/verwijderd id=f><input name=a><button>Aanvragen</button></form>
+<button id=b1 onclick="fetch('/api/1', {method: 'DELETE'})">Weg</button>
+<button id=b2 onclick="navigator.sendBeacon('/api/2', 'x')">Meten</button>
+<button id=b3 onclick="fetch('/api/3', {method: 'POST'}).catch(() => location = '/na-fout')">Stem
+</button>
+<button id=b4 onclick="location = '/uit'">Uitloggen</button>
+<button id=b5 onclick="const r = new XMLHttpRequest(); r.open('PUT', '/api/5'); r.send()">Zet
+</button>
+<button id=b6 onclick="document.getElementById('f').submit()">Stuur maar</button>
+<input id=i form=f>
+<a href=/gewoon>gewoon</a>
+"""
+
+
+@pytest.mark.requirement("REIK06")
+async def test_nothing_unsafe_is_sent_and_all_of_it_is_told(explorer: Tab, site: Site) -> None:
+    site.routes["/"] = page(f"<title>t</title><body>{UNSAFE}")
+    explored = await explore(explorer, site.url("/"))
+    assert {head.split(b" ")[0] for head in site.heads} == {b"GET"}
+    assert "/uit" not in paths(explored)
+    told = {
+        (each.method, each.url and "/" + each.url.split("/", 3)[3]) for each in explored.unfired
+    }
+    assert told >= {
+        ("POST", "/verwijderd"),
+        ("DELETE", "/api/1"),
+        ("POST", "/api/2"),
+        ("POST", "/api/3"),
+        ("PUT", "/api/5"),
+        ("", None),
+    }
+    assert [each.label for each in explored.unfired if each.url is None] == ["Uitloggen"]
+    assert paths(explored)["/na-fout"] is GOES  # the page lives on
+
+
+async def test_what_other_pages_taught_is_not_tried_again(explorer: Tab, site: Site) -> None:
+    menu = "<button class=menu>Menu</button>" + js(
+        "document.querySelector('.menu').onclick = () =>"
+        " document.body.insertAdjacentHTML('beforeend', '<a href=/contact>contact</a>')"
+    )
+    memory = Memory()
+    done = []
+    for number in range(5):
+        own = f"<button onclick=\"location = '/eigen/{number}'\">Eigen {number}</button>"
+        site.routes[f"/{number}"] = page(f"<title>t</title><body>{menu}{own}")
+        explored = await explore(explorer, site.url(f"/{number}"), memory)
+        assert f"/eigen/{number}" in paths(explored)
+        done.append((explored.actions, explored.familiar))
+    assert done == [(2, 0), (2, 0), (2, 0), (1, 1), (1, 1)]
+
+
+async def test_a_budget_that_runs_out_is_told(explorer: Tab, site: Site) -> None:
+    endless = "<div id=d></div>" + js(
+        "const add = n => { const b = document.createElement('button'); b.textContent = 'Nog ' + n;"
+        " b.onclick = () => add(n + 1); d.append(b) }; add(1)"
+    )
+    site.routes["/"] = page(f"<title>t</title><body>{endless}")
+    explored = await explore(explorer, site.url("/"), limits=ExploreLimits(actions=7))
+    assert explored.actions == 7
+    assert explored.notes == ("explore: budget of 7 actions ran out",)
+
+
+async def test_a_page_that_hangs_when_it_is_worked_costs_its_tab_and_no_more(
+    session: BrowserSession, site: Site, socks: Socks
+) -> None:
+    tab = await session.new_tab(TabOptions(port=socks.port, traffic=site, explores=True))
+    hang = "<a id=a onclick=\"location = '/x'\">x</a><button onclick='for (;;);'>Hang</button>"
+    site.routes["/"] = page(f"<title>t</title><body>{hang}")
+    explored = await explore(tab, site.url("/"), limits=ExploreLimits(answer_seconds=2))
+    assert "/x" in paths(explored)
+    assert tab.is_broken
+    assert any("does not answer" in note for note in explored.notes)
+    await tab.close()
+
+
+BUTTON = "<button id=b onclick=\"location = '/x'\">B</button>"
+
+
+async def test_a_page_that_changes_what_scripts_stand_on_is_explored_all_the_same(
+    explorer: Tab, site: Site
+) -> None:
+    changes = js(
+        "JSON.stringify = () => 'weg'; Object.prototype.toString = () => 'weg';"
+        "Array.prototype.toJSON = () => 'weg'; Array.prototype.extra = function () {};"
+        "window.setTimeout = () => 0; document.addEventListener = () => {};"
+        "Reflect.apply = () => 'weg'; window.performance.now = () => 0;"
+    )
+    site.routes["/"] = page(f"<title>t</title><body>{BUTTON}{changes}")
+    assert "/x" in paths(await explore(explorer, site.url("/")))
+
+
+async def test_a_page_that_breaks_our_hooks_is_named_and_harms_no_other(
+    explorer: Tab, site: Site
+) -> None:
+    breaks = js("Array.prototype.push = Array.prototype.map = () => { throw new Error('stuk') }")
+    site.routes["/stuk"] = page(f"<title>t</title><body>{BUTTON}{breaks}")
+    site.routes["/heel"] = page(f"<title>t</title><body>{BUTTON}")
+    broken = await explore(explorer, site.url("/stuk"))
+    assert any("stuk" in note for note in broken.notes)
+    assert "/x" in paths(await explore(explorer, site.url("/heel")))
