@@ -1,4 +1,4 @@
-"""A reader without scripts, by the standard library alone: what it can get to from one answer."""
+"""A crawler without scripts, by the standard library alone: what it can get to from one answer."""
 
 import re
 from html.parser import HTMLParser
@@ -15,22 +15,19 @@ _FOLLOWED = {
 
 
 class StaticReader(HTMLParser):
-    """Collects links and the title; what lies in an inert template is not there."""
+    """Collects links and the title."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.links: list[str] = []
         self.title = ""
-        self._templates: list[bool] = []
         self._in_title = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        if tag == "template":
-            self._templates.append("shadowrootmode" not in values)
         self._in_title = tag == "title" and not self.title
-        if any(self._templates) or values.get("method") == "post":
+        if values.get("method") == "post":
             return
         self.links += [
             value for name in _FOLLOWED.get(tag, ()) if (value := values.get(name)) is not None
@@ -42,8 +39,6 @@ class StaticReader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._in_title = False
-        if tag == "template":
-            self._templates.pop()
 
     def handle_data(self, data: str) -> None:
         if self._in_title:

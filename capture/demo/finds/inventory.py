@@ -26,7 +26,7 @@ class Find:
     source: str | None
     """Path of the document that names it; None when nothing on the site does."""
     is_static: bool
-    """A reader without scripts gets there by links alone."""
+    """A crawler that runs no scripts gets there by links alone."""
     is_orphan: bool
     """Nothing that a visitor sees leads there, whatever the visitor does."""
 
@@ -83,7 +83,7 @@ class FindsInventory:
 
     @property
     def pages(self) -> frozenset[str]:
-        """Paths of all pages that a reader without scripts reaches from `/`."""
+        """Paths of all pages that a crawler without scripts reaches from `/`."""
         reached = {find.path for find in self.finds if find.is_static}
         leading = {find.page for find in self.finds}
         return frozenset(reached | leading | {page.path for page in self.linked})
