@@ -206,7 +206,24 @@ CASES = {
             " u.insertAdjacentHTML('beforeend', await r.text()); if (n === 2) b.remove() }"
         ),
         more={"/deel1": "<li><a href=/een>1</a>", "/deel2": "<li><a href=/twee>2</a>"},
-        finds={"/een": SHOWS},
+        finds={"/een": SHOWS, "/twee": SHOWS},
+    ),
+    "dragging": Case(
+        body="<p id=p draggable=true>sleep</p><div id=d>hier</div>"
+        + js(
+            "p.ondragstart = e => e.dataTransfer.setData('text/plain', '/x');"
+            "d.addEventListener('dragover', e => e.preventDefault());"
+            "d.addEventListener('drop', e => location = e.dataTransfer.getData('text/plain'))"
+        ),
+        finds={"/x": GOES},
+    ),
+    "navigation API": Case(
+        body="<button id=b>Route</button><main id=m>thuis</main>"
+        + js(
+            "navigation.addEventListener('navigate', e => e.intercept({handler: async () =>"
+            " m.textContent = e.destination.url})); b.onclick = () => navigation.navigate('/x')"
+        ),
+        finds={"/x": ROUTES},
     ),
     "chain of three": Case(
         body="<button id=b>Een</button><div id=d></div>"

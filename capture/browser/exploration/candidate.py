@@ -106,6 +106,11 @@ class Act:
         return self.candidate.key, self.action, self.option
 
     @property
+    def is_repeatable(self) -> bool:
+        """Whether doing it again may bring more of the same: "show more", "next"."""
+        return self.action in (Action.CLICK, Action.KEY, Action.WHEEL)
+
+    @property
     def text(self) -> str:
         """The act for a reader, with what came before: `click button "Meer" > click a "Drie"`."""
         own = f"{self.action} {self.candidate.name}"

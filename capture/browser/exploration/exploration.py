@@ -146,6 +146,7 @@ class Exploration:
                     break
         finally:
             loaded.cancel()
+        await self._page.forget_history()
         await self._rest(0)
         report = await self._page.report()
         self._home, self._mark = report.url, report.mark
@@ -178,12 +179,14 @@ class Exploration:
         report = await self._do(act)
         led_to = self._trail.take(self._noted(report), act=act)
         led_to += await self._hash_route(report, act)
-        appeared = await self._gather(act) if report.changes != self._changes else []
+        urls, appeared = await self._gather(act) if report.changes != self._changes else ([], [])
         self._changes = report.changes
-        self._memory.learn(act, page=self._request.url, led_to=[*led_to, *appeared])
+        self._memory.learn(act, page=self._request.url, led_to=[*led_to, *urls, *appeared])
         self._mark = report.mark
         if without_fragment(report.url) != without_fragment(self._home):
-            await self._return()
+            await self._return(report.steps)
+        elif act.is_repeatable and urls:
+            self._plan.repeat(act)
 
     async def _do(self, act: Act) -> Report:
         candidate = self._plan.present(act)
@@ -193,8 +196,8 @@ class Exploration:
             await self._rest(_HORIZON_MS)
             return await self._page.report()
 
-    async def _gather(self, act: Act | None) -> list[str]:
-        """Collect links and what can be worked; return URLs and fingerprints that are new."""
+    async def _gather(self, act: Act | None) -> tuple[list[str], list[str]]:
+        """Collect links and what can be worked; return new URLs, and new fingerprints."""
         rows: list[list[Any]] = await self._world.call("newLinks()")
         rows += await self._page.closed_links()
         links = collected.links(rows, action=act.text if act is not None else "")
@@ -202,7 +205,7 @@ class Exploration:
         self._look = await self._page.look()
         if self._look.is_cut:
             self._trail.note("explore: more can be worked than is looked at")
-        return [*urls, *self._plan.take(self._look.found, after=act)]
+        return urls, self._plan.take(self._look.found, after=act)
 
     def _noted(self, report: Report) -> list[dict[str, Any]]:
         """Return what the page noted itself, and what was seen of its requests."""
@@ -239,9 +242,12 @@ class Exploration:
 
     # --- going back
 
-    async def _return(self) -> None:
-        """Take back an act that led elsewhere within the page."""
-        await self._page.go_back()
+    async def _return(self, steps: int) -> None:
+        """Take back an act that led elsewhere within the page, by so many steps of history."""
+        if steps == 0:  # what it was is no more: replaceState
+            await self._reload()
+            return
+        await self._page.go_back(steps)
         await self._rest(_HORIZON_MS)
         report = await self._page.report()
         is_home = without_fragment(report.url) == without_fragment(self._home)

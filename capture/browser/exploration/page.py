@@ -46,6 +46,8 @@ class Report:
     url: str
     mark: str
     """Differs when the text of the page does."""
+    steps: int
+    """How many steps of history the page has made since `forget_history`."""
 
 
 class ExploredPage:
@@ -86,7 +88,11 @@ class ExploredPage:
         """Return what happened since the last report."""
         told = await self._call("report()")
         return Report(
-            noted=told["noted"], changes=told["changes"], url=told["url"], mark=told["mark"]
+            noted=told["noted"],
+            changes=told["changes"],
+            url=told["url"],
+            mark=told["mark"],
+            steps=told["steps"],
         )
 
     async def wake(self, milliseconds: int) -> bool:
@@ -104,9 +110,13 @@ class ExploredPage:
         """Whether the URL's fragment names a place within the page."""
         return bool(await self._call(f"isPlace({json.dumps(url)})"))
 
-    async def go_back(self) -> None:
-        """Go back one step of the page's own history."""
-        await self._channel.evaluate("history.back()", context=None)
+    async def forget_history(self) -> None:
+        """Count the steps of history from here."""
+        await self._channel.send("Page.resetNavigationHistory")
+
+    async def go_back(self, steps: int) -> None:
+        """Go back in the page's own history."""
+        await self._channel.evaluate(f"history.go(-{steps})", context=None)
 
     async def closed_links(self) -> list[list[str]]:
         """Return links within shadow trees that are kept closed, as rows `[url, code, where]`."""

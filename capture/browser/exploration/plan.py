@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 
 from capture.browser.exploration.candidate import Act, Action, Candidate
 
+_MOST_TIMES = 100
+"""How often "show more" is pressed while each time brings more."""
+
 
 class Plan:
     """The acts of one page. `take` tells it what is there; `next` says what to do."""
@@ -16,6 +19,7 @@ class Plan:
         self._seen: set[tuple[str, Action, int | None]] = set()
         self._present: dict[str, Candidate] = {}
         self._unsafe: dict[str, Candidate] = {}
+        self._times: dict[tuple[str, Action, int | None], int] = {}
         self.familiar = 0
         """How many acts were left out because it is known what they lead to."""
 
@@ -52,6 +56,13 @@ class Plan:
                     del self._waiting[index]
                     return act
         return None
+
+    def repeat(self, act: Act) -> None:
+        """Do an act once more, as the next one: it brought something, and may bring more."""
+        times = self._times.get(act.identity, 1)
+        if times < _MOST_TIMES:
+            self._times[act.identity] = times + 1
+            self._waiting.appendleft(act)
 
     def present(self, act: Act) -> Candidate | None:
         """Return the act's element as it is there now."""

@@ -50,7 +50,7 @@
     if (!isOurs) note(self ?? globalThis, String(args[0]), args[1]);
     return apply(native, self, args);
   });
-  const HANDLED = ["click", "dblclick", "mousedown", "mouseup", "mouseover", "mouseenter", "mousemove", "mouseout", "mouseleave", "pointerdown", "pointerup", "pointerover", "pointerenter", "touchstart", "touchend", "focus", "blur", "keydown", "keyup", "keypress", "contextmenu", "change", "input", "submit", "wheel", "scroll", "auxclick", "toggle", "hashchange", "popstate", "storage", "message"];
+  const HANDLED = ["click", "dblclick", "mousedown", "mouseup", "mouseover", "mouseenter", "mousemove", "mouseout", "mouseleave", "pointerdown", "pointerup", "pointerover", "pointerenter", "touchstart", "touchend", "focus", "blur", "keydown", "keyup", "keypress", "contextmenu", "change", "input", "submit", "wheel", "scroll", "auxclick", "toggle", "hashchange", "popstate", "storage", "message", "dragstart", "dragover", "drop"];
   for (const prototype of [HTMLElement.prototype, SVGElement.prototype, MathMLElement?.prototype, Document.prototype, globalThis]) {
     for (const type of HANDLED) {
       const descriptor = prototype && getOwnPropertyDescriptor(prototype, `on${type}`);
@@ -118,8 +118,19 @@
     if (event.navigationType === "reload" || event.navigationType === "traverse") return;
     const method = event.formData ? "POST" : "GET";
     const how = event.downloadRequest !== null && event.downloadRequest !== undefined ? "download" : sameDocument ? (event.hashChange ? "hash" : "route") : "navigation";
-    tell({ kind: how, url, method });
+    const row = { kind: how, url, method };
+    rowOf.set(event, row);
+    tell(row);
   });
+  // A page that takes a navigation upon itself has made a route of it.
+  const rowOf = new WeakMap();
+  if (globalThis.NavigateEvent) {
+    wrap(NavigateEvent.prototype, "intercept", (self, args, native) => {
+      const row = rowOf.get(self);
+      if (row && row.kind === "navigation") row.kind = "route";
+      return apply(native, self, args);
+    });
+  }
   // A window that a script opens: not opened, but played along with, for it may be sent somewhere later.
   const stub = () => {
     const place = new Proxy(
@@ -625,8 +636,7 @@
         element.scrollTop += 400;
         break;
       case "drag":
-        for (const type of ["dragstart", "drag", "dragend"]) send(DragEvent, type, { dataTransfer: new DataTransfer() });
-        for (const type of ["dragenter", "dragover", "drop"]) send(DragEvent, type, { dataTransfer: new DataTransfer() });
+        drag(element, at);
         break;
       default:
         send(PointerEvent, "pointerdown");
@@ -637,6 +647,17 @@
         else send(MouseEvent, "click");
     }
     return true;
+  };
+  // Onto itself, and onto everything that something can be dropped on.
+  const drag = (element, at) => {
+    const targets = [...elements.values()].filter((e) => e !== element && typesOf(e).has("drop")).slice(0, 10);
+    for (const target of [element, ...targets]) {
+      const dataTransfer = new DataTransfer();
+      const send = (where, type) => where.dispatchEvent(new DragEvent(type, { ...at, dataTransfer }));
+      send(element, "dragstart");
+      for (const type of ["dragenter", "dragover", "drop"]) send(target, type);
+      send(element, "dragend");
+    }
   };
   const touch = (element, type) => {
     try {
@@ -763,7 +784,7 @@
     const text = document.body?.textContent ?? "";
     let sum = 0;
     for (let i = 0; i < text.length; i += 1 + Math.floor(text.length / 50_000)) sum = (Math.imul(sum, 31) + text.charCodeAt(i)) | 0;
-    return { noted: rows, changes, url: location.href, mark: `${text.length}/${sum}` };
+    return { noted: rows, changes, url: location.href, mark: `${text.length}/${sum}`, steps: history.length - 1 };
   };
 
   // Whether a fragment names a place within the page, as HTML §7.4.6.3 looks for it.
