@@ -4,6 +4,7 @@ Each measured loop is a process of its own, which counts the CPU time of itself 
 started, from the first page to the last. The site is served by this process and not counted.
 
     pages    pages a minute and CPU seconds a page, against a plain Playwright loop without proxy
+    discovery  the same harvest with and without trying the pages out
     memory   resident memory over 2,000 pages
     body     a body of 2 GB: resident memory of the recording process, size of the files
     records  records written a second
@@ -26,6 +27,9 @@ from capture.demo.generated import ThreadedGeneratedSite
 from scripts.bench_records import measure_records
 
 ROOT = Path(__file__).resolve().parents[1]
+BENCHES = ("pages", "discovery", "memory", "body", "records")
+AIM_DISCOVERY = 2.0
+"""Times the time that a harvest takes which doesn't try the pages out, at most."""
 AIM_PAGES, AIM_CPU = 0.6, 1.6
 """Of the plain loop's pages a minute, at least; and of its CPU seconds a page, at most."""
 
@@ -74,7 +78,7 @@ def bench_pages(pages: int, workers: list[int]) -> dict[str, object]:
         with ThreadedGeneratedSite(pages=pages) as site:
             plain = run_loop("plain", site.url, str(pages), str(number))
         with ThreadedGeneratedSite(pages=pages) as site, tempfile.TemporaryDirectory() as out:
-            ours = run_loop("harvest", site.url, str(pages), str(number), out)
+            ours = run_loop("harvest", site.url, str(pages), str(number), out, "off")
         speed = ours.pages_per_minute / plain.pages_per_minute
         cpu = ours.cpu_per_page / plain.cpu_per_page
         share = ours.cpu["proxy"] / sum(ours.cpu.values())
@@ -90,11 +94,31 @@ def bench_pages(pages: int, workers: list[int]) -> dict[str, object]:
     return rows
 
 
+def bench_discovery(pages: int) -> dict[str, object]:
+    """Compare a harvest that tries the pages out with one that doesn't; one template for all."""
+    print(f"\ndiscovery: {pages} pages with one shared template, 2 workers")
+    rows: dict[str, object] = {}
+    loops: dict[str, Measured] = {}
+    for explore in ("off", "on"):
+        with ThreadedGeneratedSite(pages=pages) as site, tempfile.TemporaryDirectory() as out:
+            loop = loops[explore] = run_loop("harvest", site.url, str(pages), "2", out, explore)
+        rows[explore] = asdict(loop)
+        print(
+            f"  explore {explore:3}  {loop.pages_per_minute:5.0f} pages a minute"
+            f"  {loop.cpu_per_page:.2f} CPU s/page"
+        )
+    off, on = loops["off"], loops["on"]
+    time_ratio = off.pages_per_minute / on.pages_per_minute
+    cpu_ratio = on.cpu_per_page / off.cpu_per_page
+    print(f"  ratio: time {time_ratio:.2f}, CPU {cpu_ratio:.2f}; aim: at most {AIM_DISCOVERY}")
+    return rows
+
+
 def bench_memory(pages: int) -> dict[str, object]:
     """Watch resident memory over a long harvest."""
     print(f"\nmemory: resident MB over {pages} pages")
     with ThreadedGeneratedSite(pages=pages) as site, tempfile.TemporaryDirectory() as out:
-        ours = run_loop("harvest", site.url, str(pages), "2", out)
+        ours = run_loop("harvest", site.url, str(pages), "2", out, "on")
     for name, value in (ours.peaks or {}).items():
         print(f"  {name:24} {value:8.0f}")
     print(
@@ -121,20 +145,22 @@ def bench_body(size: int) -> dict[str, object]:
 def main() -> None:
     """Run what is asked for, or everything."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["pages", "memory", "body", "records", []])
+    parser.add_argument("what", nargs="*", choices=[*BENCHES, []])
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--workers", default="1,2,4")
     parser.add_argument("--long", type=int, default=2000, help="pages of `memory`")
     parser.add_argument("--bytes", type=int, default=2_000_000_000, help="size of `body`")
     parser.add_argument("--json", type=Path, help="write all figures to this file too")
     asked = parser.parse_args()
-    what = asked.what or ["pages", "memory", "body", "records"]
+    what = asked.what or list(BENCHES)
     load = psutil.getloadavg()[0]
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f} before we began")
     figures: dict[str, object] = {"load": load}
     if "pages" in what:
         workers = [int(each) for each in asked.workers.split(",")]
         figures["pages"] = bench_pages(asked.pages, workers)
+    if "discovery" in what:
+        figures["discovery"] = bench_discovery(asked.pages)
     if "memory" in what:
         figures["memory"] = bench_memory(asked.long)
     if "body" in what:

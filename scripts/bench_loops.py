@@ -149,9 +149,11 @@ async def harvest(seeds: list[str], workers: int, out: str, **more: object) -> t
     return result.pages, watcher
 
 
-async def whole_site(url: str, pages: int, workers: int, out: str) -> dict[str, object]:
+async def whole_site(
+    url: str, pages: int, workers: int, out: str, explore: str
+) -> dict[str, object]:
     """Harvest the generated site from its first page."""
-    found, watcher = await harvest([f"{url}pagina/1"], workers, out)
+    found, watcher = await harvest([f"{url}pagina/1"], workers, out, explore=explore)
     if found < pages:
         sys.exit(f"{found} pages captured, {pages} expected")
     return told(found, watcher)
@@ -160,7 +162,7 @@ async def whole_site(url: str, pages: int, workers: int, out: str) -> dict[str, 
 async def large_body(url: str, size: int, out: str) -> dict[str, object]:
     """Harvest one large file."""
     seed = f"{url}fouten/groot?bytes={size}"
-    _, watcher = await harvest([seed], 1, out, scope="list")
+    _, watcher = await harvest([seed], 1, out, scope="list", explore="off")
     return told(1, watcher)
 
 
@@ -179,7 +181,7 @@ def main() -> None:
     kind, url, *rest = sys.argv[1:]
     loops: dict[str, Callable[[], object]] = {
         "plain": lambda: plain(url, int(rest[0]), int(rest[1])),
-        "harvest": lambda: whole_site(url, int(rest[0]), int(rest[1]), rest[2]),
+        "harvest": lambda: whole_site(url, int(rest[0]), int(rest[1]), rest[2], rest[3]),
         "body": lambda: large_body(url, int(rest[0]), rest[1]),
     }
     with asyncio.Runner(loop_factory=OwnSessionLoop) as runner:

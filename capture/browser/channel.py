@@ -60,14 +60,18 @@ class Channel:
             raise _translated(error) from error
         return result
 
-    async def evaluate(self, expression: str, *, context: int) -> Any:
-        """Return the value of an expression (promises awaited) in the given world."""
+    async def evaluate(self, expression: str, *, context: int | None) -> Any:
+        """Return the value of an expression (promises awaited) in the given world.
+
+        None: the page's own world, in the main frame.
+        """
+        where = {} if context is None else {"contextId": context}
         answer = await self.send(
             "Runtime.evaluate",
             expression=expression,
-            contextId=context,
             awaitPromise=True,
             returnByValue=True,
+            **where,
         )
         if failure := answer.get("exceptionDetails"):
             text = failure.get("exception", {}).get("description") or failure.get("text", "")

@@ -11,13 +11,17 @@ _KINDS: dict[str, tuple[Hop, Mechanism]] = {
     "E": (Hop.EMBED, Mechanism.RENDERED),
     "S": (Hop.EMBED, Mechanism.SRCSET),
     "C": (Hop.EMBED, Mechanism.INLINE_STYLE),
+    "F": (Hop.SYNTHESISED, Mechanism.FORM),
     "M": (Hop.REDIRECT, Mechanism.META_REFRESH),
 }
 _MAX_WHERE = 200
 
 
-def links(found: Iterable[list[Any]]) -> tuple[Link, ...]:
-    """Return links from rows `[url, code, where]` (see js/page.js); what is no URL is left out."""
+def links(found: Iterable[list[Any]], *, action: str = "") -> tuple[Link, ...]:
+    """Return links from rows `[url, code, where]` (see js/page.js); what is no URL is left out.
+
+    `action`: what had to be done in the page first.
+    """
     result: dict[tuple[str, str], Link] = {}
     for raw, code, where in found:
         url = normalise(raw)
@@ -25,6 +29,7 @@ def links(found: Iterable[list[Any]]) -> tuple[Link, ...]:
             continue
         hop, mechanism = _KINDS[code]
         result.setdefault(
-            (url, code), Link(url=url, hop=hop, mechanism=mechanism, where=where[:_MAX_WHERE])
+            (url, code),
+            Link(url=url, hop=hop, mechanism=mechanism, where=where[:_MAX_WHERE], action=action),
         )
     return tuple(result.values())

@@ -76,6 +76,7 @@ class Findings:
             content_type=page.get("contentType"),
             text="\n\n".join(text for text in self.texts if text),
             links=collected.links(self.rows) + self._noted_links(watch),
+            has_scripts=bool(page.get("hasScripts")),
             view_jpeg=self.view,
             thumbnail_jpeg=await self._finished_thumbnail(),
             page_height=page.get("height", 0),

@@ -14,6 +14,8 @@ class Verdict(Enum):
     """It is sent."""
     ABORT = auto()
     """It is not sent; the present document stays."""
+    NO_CONTENT = auto()
+    """It is not sent but answered by us, with 204: the present document lives on unharmed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,10 @@ class Itinerary:
         """Whether the visit's own request has been seen."""
         return self._current is not None
 
+    def judge_part(self, method: str, url: str) -> Verdict:
+        """Decide about a request for anything but the main frame's document."""
+        return Verdict.GO_ON
+
     def judge(self, request: DocumentRequest) -> Verdict:
         """Decide about one request; the first one is the visit's own and goes on."""
         is_repeated = request.url in self._seen
@@ -69,3 +75,53 @@ class Itinerary:
             )
             return Verdict.ABORT
         return Verdict.GO_ON
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Where a page wanted to go, or what it wanted to send."""
+
+    method: str
+    url: str
+
+
+@dataclass(slots=True, kw_only=True)
+class ExplorersItinerary(Itinerary):
+    """The navigations of an explorer: the page stays where it is, and only asks."""
+
+    is_over: bool = False
+    """The page is about to be left: it gets nothing any more."""
+    tried: list[Tried] = field(default_factory=list)
+    """Where the main frame wanted to go since `take_tried`."""
+    unsent: list[Tried] = field(default_factory=list)
+    """What would have been sent by POST or the like since `take_unsent`."""
+
+    def judge_part(self, method: str, url: str) -> Verdict:
+        """Let questions pass; keep what could change something at the site's end."""
+        if self.is_over:
+            return Verdict.ABORT
+        if method in SAFE_METHODS or method == "OPTIONS":
+            return Verdict.GO_ON
+        self.unsent.append(Tried(method, url))
+        return Verdict.ABORT
+
+    def judge(self, request: DocumentRequest) -> Verdict:
+        """Let the visit's own request and its redirects pass; note all others."""
+        is_own = self._current is None or request.navigation_id == self._current
+        if is_own and request.method in SAFE_METHODS:
+            return Itinerary.judge(self, request)
+        if request.method in SAFE_METHODS:
+            self.tried.append(Tried(request.method, request.url))
+            return Verdict.NO_CONTENT
+        self.unsent.append(Tried(request.method, request.url))
+        return Verdict.NO_CONTENT
+
+    def take_tried(self) -> list[Tried]:
+        """Return and let go of where the page wanted to go."""
+        taken, self.tried = self.tried, []
+        return taken
+
+    def take_unsent(self) -> list[Tried]:
+        """Return and let go of what was not sent."""
+        taken, self.unsent = self.unsent, []
+        return taken

@@ -36,6 +36,8 @@ class VisitResult:
     text: str
     """Visible text of all frames and shadow trees, in order."""
     links: tuple[Link, ...]
+    has_scripts: bool
+    """There is something in it that may do more than shows."""
     view_jpeg: bytes | None
     thumbnail_jpeg: bytes | None
     page_height: int

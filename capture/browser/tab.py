@@ -8,6 +8,10 @@ from playwright.async_api import Browser, BrowserContext, Page
 from playwright.async_api import Error as PlaywrightError
 
 from capture.browser.channel import Channel, DocumentGoneError, PageGoneError, ScriptError
+from capture.browser.exploration.exploration import Exploration
+from capture.browser.exploration.memory import Memory
+from capture.browser.exploration.page import ExploredPage
+from capture.browser.exploration.result import Explored, ExploreRequest
 from capture.browser.frames import OtherFrames
 from capture.browser.request import Viewport, VisitRequest
 from capture.browser.result import VisitResult
@@ -36,6 +40,8 @@ class TabOptions:
     """For HTTP authentication, by origin (`host:port`); other log-in prompts are cancelled."""
     thumbnail: Callable[[bytes], bytes] | None = None
     """Makes the small picture from the view; called in a thread."""
+    explores: bool = False
+    """For `explore` alone: hooks in its pages, and nothing sent that could change something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,9 @@ class Tab:
     ) -> None:
         """Use `open`."""
         self.channel = channel
-        self.watch = PageWatch(channel, options.credentials, options.own_headers)
+        self.watch = PageWatch(
+            channel, options.credentials, options.own_headers, sees_all=options.explores
+        )
         self.traffic = options.traffic
         self.viewport = options.viewport
         self.thumbnail = options.thumbnail
@@ -107,6 +115,8 @@ class Tab:
                 )
                 await channel.send("Emulation.setLocaleOverride", locale=identity.languages[0])
                 await tab.watch.start()
+                if options.explores:
+                    await ExploredPage.prepare(channel)
         except (
             PlaywrightError,
             PageGoneError,
@@ -176,6 +186,20 @@ class Tab:
             return await self._visit.run()
         finally:
             self._visit = None
+
+    async def explore(self, request: ExploreRequest, memory: Memory) -> Explored:
+        """Try out what a page does when it is worked. What the site does wrong is in the result."""
+        self.visits += 1
+        exploration = Exploration(
+            channel=self.channel,
+            watch=self.watch,
+            traffic=self.traffic,
+            memory=memory,
+            request=request,
+        )
+        explored = await exploration.run()
+        self._is_broken |= exploration.is_broken
+        return explored
 
     async def cookies(self, url: str) -> str | None:
         """Return the Cookie header that a request for `url` would carry, None when there is none.

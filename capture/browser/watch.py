@@ -40,9 +40,18 @@ class PageWatch:
     """Listens to one page for as long as it lives; `begin` opens the book for a visit."""
 
     def __init__(
-        self, channel: Channel, credentials: Mapping[str, Credentials], own: OwnHeaders
+        self,
+        channel: Channel,
+        credentials: Mapping[str, Credentials],
+        own: OwnHeaders,
+        *,
+        sees_all: bool = False,
     ) -> None:
-        """Watch over `channel`; `credentials` by origin (`host:port`)."""
+        """Watch over `channel`; `credentials` by origin (`host:port`).
+
+        `sees_all`: the itinerary judges every request, not only those for documents.
+        """
+        self._sees_all = sees_all
         self._own = own
         self._channel = channel
         self._credentials = credentials
@@ -84,7 +93,7 @@ class PageWatch:
             for known in self._credentials
             for origin in {known, known.removesuffix(":443"), known.removesuffix(":80")}
         ]
-        if self._own.headers:
+        if self._own.headers or self._sees_all:
             patterns = [{"requestStage": "Request"}]
         await self._channel.send("Fetch.enable", patterns=patterns, handleAuthRequests=True)
 
@@ -119,6 +128,10 @@ class PageWatch:
         await self._channel.send("Page.navigate", url="about:blank")
         await self._left.wait()
         self._is_leaving = False
+
+    async def until_answered(self) -> None:
+        """Return when every request that was held so far has its verdict."""
+        await asyncio.gather(*self._tasks)
 
     def stop(self) -> None:
         """Let go of answers that are still being given."""
@@ -160,10 +173,14 @@ class PageWatch:
                     navigation_id=event.get("networkId", event["requestId"]),
                 )
             )
+        elif self._sees_all and verdict is Verdict.GO_ON:
+            verdict = self.itinerary.judge_part(request["method"], request["url"])
         if verdict is Verdict.GO_ON:
             self._answer(
                 "Fetch.continueRequest", requestId=event["requestId"], **self._more(request)
             )
+        elif verdict is Verdict.NO_CONTENT:
+            self._answer("Fetch.fulfillRequest", requestId=event["requestId"], responseCode=204)
         else:
             self._answer("Fetch.failRequest", requestId=event["requestId"], errorReason="Aborted")
 

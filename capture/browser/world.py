@@ -11,12 +11,33 @@ from capture.browser.channel import Channel, ScriptError
 from capture.browser.watch import PageWatch
 
 _MAX_CLOSED_ROOTS = 200
+_DANGEROUS_WORDS = (
+    # Dutch
+    "uitlog", "afmeld", "verwijder", r"\bwis(?:sen)?\b", "betaal", "betalen", "verstuur", "verzend",
+    "bestel", "opzeg", "annuleer", "ondertekenen", "inschrijven", "afrekenen",
+    # English
+    "log[ _-]?out", "sign[ _-]?out", "log[ _-]?off", "delete", r"\bremove\b", r"\bpay\b", "payment",
+    "checkout", r"\bbuy\b", "purchase", r"\border now\b", r"\bsend\b", r"\b(un)?subscribe\b",
+)  # fmt: skip
+DANGER = f"/{'|'.join(_DANGEROUS_WORDS)}/i"
+"""JavaScript's form of: the words of an element that is never worked."""
 
 
 @cache
 def page_script() -> str:
     """Return js/page.js."""
-    return files("capture.browser").joinpath("js/page.js").read_text(encoding="utf-8")
+    return _script("page.js")
+
+
+@cache
+def hooks_script(name: str) -> str:
+    """Return js/hooks.js, which keeps itself in the window under `name`."""
+    return _script("hooks.js").replace("__NAME__", name)
+
+
+def _script(name: str) -> str:
+    text = files("capture.browser").joinpath("js", name).read_text(encoding="utf-8")
+    return text.replace("__DANGER__", DANGER)
 
 
 class World:

@@ -9,6 +9,7 @@ from capture.cli.browse import browse
 from capture.cli.demo import demo
 from capture.cli.doctor import doctor
 from capture.cli.harvest import harvest
+from capture.cli.links import links
 from capture.cli.page import page
 from capture.cli.resume import resume
 from capture.cli.show import show
@@ -27,7 +28,7 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_root)
-    for command in (harvest, page, browse, resume, show, demo, doctor):
+    for command in (harvest, page, links, browse, resume, show, demo, doctor):
         app.command()(command)
     return app
 

@@ -87,6 +87,9 @@ def settled(
         accept_invalid_cert=wished.accept_invalid_cert,
         resolve=wished.resolve,
         header=shared,
+        explore=wished.explore,
+        explore_actions=wished.explore_actions,
+        explore_seconds=wished.explore_time,
         page_timeout_seconds=wished.page_timeout,
         operator=wished.operator,
         is_part_of=wished.is_part_of,
@@ -128,6 +131,12 @@ def resumed(
         changed = replace(changed, browser=wished.browser)
     if "rate" in layer:
         changed = replace(changed, rate=wished.rate)
+    if "explore" in layer:
+        changed = replace(changed, explore=wished.explore)
+    if "explore-actions" in layer:
+        changed = replace(changed, explore_actions=wished.explore_actions)
+    if "explore-time" in layer:
+        changed = replace(changed, explore_seconds=wished.explore_time)
     if "page-timeout" in layer:
         changed = replace(changed, page_timeout_seconds=wished.page_timeout)
     return changed, Secrets(basic_auth=auth, headers=secret)

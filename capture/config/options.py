@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator
 from capture.config import values
 from capture.config.settings import (
     DEFAULT_USER_AGENT,
+    Exploring,
     HarvestKind,
     Header,
     Rate,
@@ -139,6 +140,24 @@ class HarvestOptions(BaseModel):
     ] = ()
     """Addresses that are left out, and listed as left out; has the last word."""
 
+    explore: Annotated[
+        Exploring,
+        PlainValidator(values.choice(Exploring)),
+        Shown(group=Group.MANNERS, metavar="on|off", default="on", on_resume=True),
+    ] = Exploring.ON
+    """Try out buttons, menus and fields of each page, to find what only scripts know."""
+    explore_actions: Annotated[
+        int,
+        PlainValidator(values.count),
+        Shown(group=Group.MANNERS, metavar="N", default="400", on_resume=True),
+    ] = 400
+    """At most so many acts on one page; what is left then is named in the report."""
+    explore_time: Annotated[
+        float,
+        PlainValidator(values.duration),
+        Shown(group=Group.MANNERS, metavar="TIME", default="1m", on_resume=True),
+    ] = 60.0
+    """At most so long for trying out one page."""
     rate: Annotated[
         Rate,
         PlainValidator(values.rate),

@@ -40,6 +40,13 @@ class RobotsPolicy(StrEnum):
     """Leave out what it asks to leave out, and list that."""
 
 
+class Exploring(StrEnum):
+    """Whether pages are tried out, after they were recorded as a reader sees them."""
+
+    ON = "on"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """How hard one host is worked."""
@@ -123,6 +130,11 @@ class HarvestSettings:
     resolve: tuple[Resolution, ...]
     header: tuple[Header, ...]
     """Without those that are secret."""
+    explore: Exploring
+    explore_actions: int
+    """Acts on one page, at most."""
+    explore_seconds: float
+    """For one page, at most."""
     page_timeout_seconds: float
     """A page that takes longer is ended and recorded as far as it came."""
     operator: str | None

@@ -26,12 +26,39 @@ PICTURES = 40
 PICTURE_SIDE = 160
 RENDER = """
 const n = location.pathname.split('/')[2] || '1';
+const themes = ['Wonen', 'Werken', 'Leren', 'Reizen', 'Zorg'];
+const shared = `<header><button id="menu" aria-expanded="false">Menu</button><nav hidden>`
+  + themes.map((t, i) => `<button class="thema" data-thema="${i + 1}">${t}</button>`).join('')
+  + `</nav><input id="zoek" type="search" placeholder="Zoek"><ul id="suggesties"></ul></header>
+  <div role="tablist"><button role="tab">Kort</button><button role="tab">Lang</button></div>
+  <p id="paneel"></p>`;
+const questions = [1, 2, 3].map((i) => `<h2><button class="vraag">Vraag ${i}</button></h2>
+  <p hidden>Antwoord ${i}</p>`).join('');
+const work = () => {
+  const at = (id) => document.getElementById(id);
+  const nav = document.querySelector('nav');
+  at('menu').onclick = () => { nav.hidden = !nav.hidden; };
+  for (const b of document.querySelectorAll('.thema')) b.onclick = () =>
+    b.insertAdjacentHTML('afterend', `<a href="/pagina/${b.dataset.thema}">${b.textContent}</a>`);
+  at('zoek').addEventListener('input', () => {
+    at('suggesties').innerHTML = '<li><a href="/pagina/7">zeven</a></li>';
+  });
+  for (const b of document.querySelectorAll('[role=tab]')) b.onclick = () =>
+    at('paneel').textContent = b.textContent;
+  document.addEventListener('click', (e) => {
+    const question = e.target.closest('.vraag');
+    if (question) question.parentElement.nextElementSibling.hidden ^= true;
+  });
+  at('delen').onclick = () => at('delen').textContent = 'Gedeeld';
+};
 fetch('/data/' + n + '.json').then((a) => a.json()).then((d) => {
   document.title = d.title;
-  document.getElementById('app').innerHTML = `<h1>${d.title}</h1>`
+  document.getElementById('app').innerHTML = shared + `<h1>${d.title}</h1>`
     + d.text.map((t) => `<p>${t}</p>`).join('')
     + d.images.map((s) => `<img src="${s}" width="160" height="160" alt="">`).join('')
-    + `<ul>${d.links.map((l) => `<li><a href="${l}">${l}</a></li>`).join('')}</ul>`;
+    + `<ul>${d.links.map((l) => `<li><a href="${l}">${l}</a></li>`).join('')}</ul>`
+    + questions + `<button id="delen" data-pagina="${n}">Deel pagina ${n}</button>`;
+  work();
 });
 """
 SHELL = (

@@ -15,6 +15,7 @@ from capture.config.settings import HarvestSettings
 from capture.errors import RecordingError
 from capture.frontier.values import Drained, Lease, Priority, Wait
 from capture.harvest import judging, made
+from capture.harvest.exploring import Explorer
 from capture.harvest.fetcher import Fetched
 from capture.harvest.finding import Finder
 from capture.harvest.notes import Notes
@@ -58,6 +59,7 @@ class Engine:
         self._exchanges = exchanges
         self._stop = stop
         self._finder = Finder(folder.warc, notes.place_of)
+        self._explorer = Explorer(settings=settings, proxy=proxy, notes=notes, exchanges=exchanges)
         self._robots = RobotsBook(settings.robots, folder.warc)
         self._changed = asyncio.Condition()
         self._acks: set[asyncio.Task[object]] = set()
@@ -179,6 +181,13 @@ class Engine:
             self._notes.learn((*result.redirects, *result.script_navigations))
         found = await self._finder.of_page(lease.url, result, exchanges)
         links = list(dict.fromkeys(link for each in found for link in each.links))
+        explored = None
+        if self._explorer.is_worth_it(result, judgement):
+            known = frozenset(link.url for link in links)
+            explored = await self._explorer.explore(place, lease.url, result, known)
+            found += explored.found + await self._finder.of_exploration(explored.exchanges)
+            exchanges += explored.exchanges
+            self._send(explored.records)
         self._send(
             made.page_records(
                 visit_id=visit_id,
@@ -205,10 +214,11 @@ class Engine:
             page_height=result.page_height,
             thumbnail=self._keep_thumbnail(visit_id, result),
             view_record_id=made.record_id(visit_id, "view") if result.view_jpeg else None,
-            notes=result.notes,
+            notes=(*result.notes, *(explored.row.notes if explored is not None else ())),
             steps=result.steps,
         )
-        self._notes.captured(lease, judgement, exchanges, found, visit)
+        exploration = explored.row if explored is not None else None
+        self._notes.captured(lease, judgement, exchanges, found, visit, exploration)
 
     async def _visit(self, place: Place, lease: Lease) -> VisitResult:
         is_seed = lease.priority is Priority.SEED

@@ -35,11 +35,17 @@ class Finder:
     ) -> list[Found]:
         """Return the links of a visited page, and of the documents that it loaded."""
         chain = {without_fragment(each) for each in (url, *result.redirects)}
-        found = [Found(from_url=url, links=(*result.links, *_led_to(result)))]
+        links = (*result.links, *_led_to(result), *_unsafe(result))
+        found = [Found(from_url=url, links=links)]
         asked = [each for each in exchanges if each.method == "GET"]
         found += _redirects([each for each in asked if each.url in chain], Hop.REDIRECT)
         found += _redirects([each for each in asked if each.url not in chain], Hop.EMBED)
         return found + await self._documents(exchanges)
+
+    async def of_exploration(self, exchanges: Sequence[Exchange]) -> list[Found]:
+        """Return the links of the documents that a page loaded while it was tried out."""
+        asked = [each for each in exchanges if each.method == "GET"]
+        return _redirects(asked, Hop.EMBED) + await self._documents(exchanges)
 
     async def of_file(self, lease: Lease, exchanges: Sequence[Exchange]) -> list[Found]:
         """Return the links of a fetched file."""
@@ -100,6 +106,14 @@ def _led_to(result: VisitResult) -> tuple[Link, ...]:
     return tuple(
         Link(url=target, hop=Hop.LINK, mechanism=Mechanism.SCRIPT_NAVIGATION)
         for target in dict.fromkeys(targets)
+    )
+
+
+def _unsafe(result: VisitResult) -> tuple[Link, ...]:
+    """Return where scripts would have taken the page by POST."""
+    return tuple(
+        Link(url=target, hop=Hop.LINK, mechanism=Mechanism.UNSAFE)
+        for target in dict.fromkeys(result.unsafe_navigations)
     )
 
 

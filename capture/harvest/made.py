@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+from capture.browser.exploration.result import Explored
 from capture.browser.result import VisitResult
 from capture.harvest.judging import Judgement
 from capture.model.link import Link
@@ -94,6 +95,42 @@ def page_records(
     )
     records.append((metadata, data))
     return records
+
+
+def exploration_record(
+    *, visit_id: str, moment: datetime, explored: Explored, about: str | None
+) -> MadeRecord:
+    """Return the record that says how a page was tried out, and marks what was sent for it.
+
+    `about` is the reader's visit of the same page: the exchanges of the explorer's carry the
+    explorer's id as WARC-Page-ID, and this record tells that it is one.
+    """
+    lines = [
+        ("explored", explored.url),
+        ("actions", str(explored.actions)),
+        ("actionsKnownFromOtherPages", str(explored.familiar)),
+    ]
+    lines += [("readersVisit", about)] if about else []
+    lines += [("note", note) for note in explored.notes]
+    lines += [
+        ("notFired", " ".join(filter(None, (each.method, each.url, each.selector, each.label))))
+        for each in explored.unfired
+    ]
+    lines += [
+        ("outlink", f"{target_uri(link.url)} {link.hop.value} {link.mechanism.value} {link.action}")
+        for link in explored.links[:MAX_OUTLINKS]
+    ]
+    data = warc_fields(lines)
+    metadata = Made(
+        record_type="metadata",
+        record_id=record_id(visit_id, "metadata"),
+        url=f"urn:exploration:{target_uri(explored.url)}",
+        content_type=FIELDS_TYPE,
+        date=moment,
+        size=len(data),
+        visit_id=visit_id,
+    )
+    return metadata, data
 
 
 def _facts(

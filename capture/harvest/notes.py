@@ -12,7 +12,7 @@ from capture.harvest.judging import Judgement
 from capture.harvest.state import Store, Tally, is_trouble
 from capture.harvest.triage import decide, decide_sitemap, priorities
 from capture.ledger.database import Transaction
-from capture.ledger.values import Known, Visit
+from capture.ledger.values import Exploration, Known, Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.link import Link
@@ -119,6 +119,7 @@ class Notes:
         exchanges: Sequence[Exchange],
         found: Sequence[Found],
         visit: Visit | None,
+        exploration: Exploration | None = None,
     ) -> None:
         """Write down an attempt: its exchanges, links and outcome, or that it is tried again."""
         now = clock.now()
@@ -128,6 +129,8 @@ class Notes:
             store.ledger.record_exchanges(tx, exchanges, page=lease.url)
             if visit is not None and not is_again:
                 store.ledger.record_visit(tx, visit)
+            if exploration is not None:
+                store.ledger.record_exploration(tx, exploration)
             for each in found:
                 self._add(tx, each)
             if judgement.is_busy:

@@ -1,4 +1,4 @@
-"""One worker's place: its port on the proxy, its warm tab, its fetcher."""
+"""One worker's place: ports on the proxy, warm tabs on them, and a fetcher of files."""
 
 from base64 import b64encode
 from collections.abc import Mapping
@@ -53,20 +53,16 @@ class Places:
         )
 
 
-class Place:
-    """What one worker works with."""
+class Seat:
+    """One port of the proxy and the warm tab on it, renewed when it is worn."""
 
-    def __init__(
-        self, *, proxy: ProxyProcess, keeper: BrowserKeeper, settings: TabSettings, port: int
-    ) -> None:
-        """Use `Places.open`."""
-        self._proxy = proxy
+    def __init__(self, *, keeper: BrowserKeeper, options: TabOptions, port: int) -> None:
+        """Open tabs with `options` in the keeper's browser."""
         self._keeper = keeper
-        self._settings = settings
+        self._options = options
         self._tab: Tab | None = None
         self._session: BrowserSession | None = None
         self.port = port
-        self.fetcher = Fetcher(port=port, ca_pem=proxy.ready.ca_pem, limits=settings.files)
 
     async def tab(self) -> Tab:
         """Return a tab that can be used. BrowserError when the browser does not give one."""
@@ -75,6 +71,74 @@ class Place:
         if self._tab is None:
             self._tab = await self._new_tab()
         return self._tab
+
+    async def _new_tab(self) -> Tab:
+        """Open a tab; a browser that gives none is ended, and another one tried."""
+        for remaining in reversed(range(TAB_TRIES)):
+            session = await self._keeper.borrow()
+            try:
+                tab = await session.new_tab(self._options)
+            except BrowserError:
+                session.kill()
+                await session.dead.wait()
+                await self._keeper.give_back(session)
+                if not remaining:
+                    raise
+            else:
+                self._session = session
+                return tab
+        raise AssertionError("unreachable")
+
+    def _is_worn(self, tab: Tab) -> bool:
+        if tab.visits % VISITS_PER_LOOK == VISITS_PER_LOOK - 1:
+            self._keeper.look_at_size()
+        is_retired = self._session is not None and self._keeper.is_retired(self._session)
+        return tab.is_broken or tab.visits >= VISITS_PER_TAB or is_retired
+
+    async def drop_tab(self) -> None:
+        """Close the tab; when even that hangs, the browser goes with it."""
+        tab, self._tab = self._tab, None
+        session, self._session = self._session, None
+        if tab is not None and not await tab.close() and session is not None:
+            session.kill()
+        if session is not None:
+            await self._keeper.give_back(session)
+
+
+class Place:
+    """What one worker works with: a reader's seat, its fetcher, and in time an explorer's seat.
+
+    The explorer has a browser context of its own: what trying things out leaves behind there (a
+    cookie notice answered, another language chosen) must not change what the reader gets to see.
+    """
+
+    def __init__(
+        self, *, proxy: ProxyProcess, keeper: BrowserKeeper, settings: TabSettings, port: int
+    ) -> None:
+        """Use `Places.open`."""
+        self._proxy = proxy
+        self._keeper = keeper
+        self._settings = settings
+        self._reader = Seat(keeper=keeper, options=self._options(port), port=port)
+        self._explorer: Seat | None = None
+        self.port = port
+        self.fetcher = Fetcher(port=port, ca_pem=proxy.ready.ca_pem, limits=settings.files)
+
+    async def tab(self) -> Tab:
+        """Return the reader's tab. BrowserError when the browser does not give one."""
+        return await self._reader.tab()
+
+    async def drop_tab(self) -> None:
+        """Close the reader's tab; a new one is opened when it is asked for."""
+        await self._reader.drop_tab()
+
+    async def explorer(self) -> Seat:
+        """Return the explorer's seat, on a port of its own."""
+        if self._explorer is None:
+            port = await self._proxy.open_port()
+            options = self._options(port, explores=True)
+            self._explorer = Seat(keeper=self._keeper, options=options, port=port)
+        return self._explorer
 
     async def headers_for(self, url: str) -> dict[str, str]:
         """Return the headers, cookies among them, that the browser would ask for a file with.
@@ -96,49 +160,20 @@ class Place:
             headers["Authorization"] = f"Basic {pair}"  # RFC 7617 §2
         return headers | ({"Cookie": cookies} if cookies else {})
 
-    async def _new_tab(self) -> Tab:
-        """Open a tab; a browser that gives none is ended, and another one tried."""
-        for remaining in reversed(range(TAB_TRIES)):
-            session = await self._keeper.borrow()
-            try:
-                tab = await session.new_tab(self._options())
-            except BrowserError:
-                session.kill()
-                await session.dead.wait()
-                await self._keeper.give_back(session)
-                if not remaining:
-                    raise
-            else:
-                self._session = session
-                return tab
-        raise AssertionError("unreachable")
-
-    def _options(self) -> TabOptions:
+    def _options(self, port: int, *, explores: bool = False) -> TabOptions:
         return TabOptions(
-            port=self.port,
-            traffic=self._proxy.traffic(self.port),
+            port=port,
+            traffic=self._proxy.traffic(port),
             viewport=self._settings.viewport,
             own_headers=self._settings.own_headers,
             credentials=self._settings.credentials,
             thumbnail=thumbnail,
+            explores=explores,
         )
 
-    def _is_worn(self, tab: Tab) -> bool:
-        if tab.visits % VISITS_PER_LOOK == VISITS_PER_LOOK - 1:
-            self._keeper.look_at_size()
-        is_retired = self._session is not None and self._keeper.is_retired(self._session)
-        return tab.is_broken or tab.visits >= VISITS_PER_TAB or is_retired
-
-    async def drop_tab(self) -> None:
-        """Close the tab; when even that hangs, the browser goes with it."""
-        tab, self._tab = self._tab, None
-        session, self._session = self._session, None
-        if tab is not None and not await tab.close() and session is not None:
-            session.kill()
-        if session is not None:
-            await self._keeper.give_back(session)
-
     async def close(self) -> None:
-        """Close tab and fetcher; the port closes with the proxy."""
-        await self.drop_tab()
+        """Close tabs and fetcher; the ports close with the proxy."""
+        await self._reader.drop_tab()
+        if self._explorer is not None:
+            await self._explorer.drop_tab()
         await self.fetcher.close()

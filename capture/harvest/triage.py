@@ -1,11 +1,12 @@
 """From a link to what is done about it: a page, a file, or nothing and why. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from capture.frontier.values import Priority
 from capture.ledger.values import Sighting
 from capture.model.kind import Kind
 from capture.model.link import Hop, Link, Mechanism
+from capture.model.outcome import Outcome
 from capture.model.url import split, without_fragment
 from capture.scope.keys import looks_like_file, page_key
 from capture.scope.scope import Scope, Verdict
@@ -35,7 +36,10 @@ def decide(link: Link, *, from_url: str | None, scope: Scope) -> Decision | None
             sighting=_sighting(link, url, Kind.FILE, from_url, rule=None),
             priority=Priority.SEED if first else Priority.EMBED,
         )
-    url = page_key(link.url)
+    if link.mechanism is Mechanism.UNSAFE:
+        return _unsafe(link, from_url)
+    # What a script made of a fragment was seen to be a page of its own.
+    url = link.url if link.mechanism is Mechanism.ROUTE else page_key(link.url)
     verdict = scope.judge(url)
     is_candidate = link.hop is Hop.SPECULATIVE
     kind = Kind.FILE if is_candidate or looks_like_file(url) else Kind.PAGE
@@ -51,6 +55,21 @@ def _priority(link: Link) -> Priority:
     if link.mechanism is Mechanism.SEED:
         return Priority.SEED
     return Priority.CANDIDATE if link.hop is Hop.SPECULATIVE else Priority.NORMAL
+
+
+def _unsafe(link: Link, from_url: str | None) -> Decision | None:
+    """Return that an address is listed whose request was not sent, whatever site it belongs to."""
+    url = without_fragment(link.url)
+    if split(url) is None:
+        return None
+    return Decision(
+        sighting=replace(
+            _sighting(link, url, Kind.REQUEST, from_url, rule=None),
+            outcome=Outcome.UNSAFE_METHOD,
+            detail="would be asked for by POST or the like, which is never sent",
+        ),
+        priority=None,
+    )
 
 
 def _left_out(link: Link, url: str, from_url: str | None, verdict: Verdict) -> Decision | None:

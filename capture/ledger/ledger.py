@@ -16,8 +16,8 @@ from capture.ledger.exchanges import record_exchanges
 from capture.ledger.precedence import replaces
 from capture.ledger.rows import Urls, chunks, url_row
 from capture.ledger.sightings import sight
-from capture.ledger.tables import EVENT, EXCHANGE, FACT, SOURCE, URL, VISIT
-from capture.ledger.values import Known, Sighting, Visit
+from capture.ledger.tables import EVENT, EXCHANGE, EXPLORATION, FACT, SOURCE, URL, VISIT
+from capture.ledger.values import Exploration, Known, Sighting, Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.outcome import Outcome
@@ -25,6 +25,7 @@ from capture.model.url import without_fragment
 
 type Json = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 
+_EXPLORATION = ("visit_id", "started", "finished", "actions", "familiar", "links_found")
 _VISIT = (
     "visit_id",
     "started",
@@ -166,6 +167,17 @@ class Ledger:
                 status=entry.status,
             )
         )
+
+    def record_exploration(self, tx: sa.Connection, exploration: Exploration) -> None:
+        """Note that a page was tried out."""
+        entry = self._urls.find(tx, [exploration.url])[exploration.url]
+        row = {name: getattr(exploration, name) for name in _EXPLORATION}
+        row |= {
+            "url_id": entry.id,
+            "unfired": [dict(each) for each in exploration.unfired],
+            "notes": list(exploration.notes),
+        }
+        tx.execute(insert_unless_known(tx, EXPLORATION), row)
 
     def outcomes_of(
         self, tx: sa.Connection, urls: Collection[str]

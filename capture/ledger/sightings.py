@@ -16,7 +16,9 @@ from capture.model.outcome import Outcome
 
 _WEIGHT = {Kind.REQUEST: 0, Kind.FILE: 1, Kind.PAGE: 2}
 
-_REOPENED = frozenset({Outcome.OUT_OF_SCOPE, Outcome.UNDETERMINED_MEMBERSHIP})
+_REOPENED = frozenset(
+    {Outcome.OUT_OF_SCOPE, Outcome.UNDETERMINED_MEMBERSHIP, Outcome.UNSAFE_METHOD}
+)
 """What a later sighting may take back, e.g. when a link's target is also an embed."""
 
 

@@ -145,6 +145,20 @@ VISIT = sa.Table(
     sa.Column("steps", sa.JSON, nullable=False, comment="{name: seconds}"),
 )
 
+EXPLORATION = sa.Table(
+    "exploration",
+    METADATA,
+    sa.Column("visit_id", sa.Text, primary_key=True),
+    sa.Column("url_id", sa.ForeignKey("url.id"), nullable=False, index=True),
+    sa.Column("started", Moment, nullable=False),
+    sa.Column("finished", Moment, nullable=False),
+    sa.Column("actions", sa.Integer, nullable=False, comment="acts done"),
+    sa.Column("familiar", sa.Integer, nullable=False, comment="acts known from other pages"),
+    sa.Column("links_found", sa.Integer, nullable=False),
+    sa.Column("unfired", sa.JSON, nullable=False, comment="what was not done, being unsafe"),
+    sa.Column("notes", sa.JSON, nullable=False),
+)
+
 EVENT = sa.Table(
     "event",
     METADATA,

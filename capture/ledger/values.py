@@ -67,6 +67,25 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exploration:
+    """What came of trying out one page."""
+
+    visit_id: str
+    url: str
+    started: datetime
+    finished: datetime
+    actions: int
+    """Acts that were done."""
+    familiar: int
+    """Acts left out: on pages before this one they led to the same."""
+    links_found: int
+    unfired: tuple[Mapping[str, str | None], ...] = ()
+    """What was not done because it could change something: selector, label, method, url, action."""
+    notes: tuple[str, ...] = ()
+    """What a reader of the report should know, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """What the browser did on one page."""
 

@@ -64,7 +64,7 @@ def authority(url: str) -> str:
     return url.partition("//")[2].rstrip("/")
 
 
-def settings_for(seed: str, out: Path, **more: list[str]) -> HarvestSettings:
+def settings_for(seed: str, out: Path, **more: list[str] | str) -> HarvestSettings:
     """Return settings as the command line would make them."""
     given = {name.replace("_", "-"): value for name, value in more.items()}
     options = {"seed": [seed], "out": str(out), "prefix": PREFIX, "page-timeout": 30, **given}
@@ -95,6 +95,8 @@ def harvest_demo(out: Path, *, listener: Listener) -> Harvested:
             out,
             allow_private=[authority(site.other_url)],
             accept_invalid_cert=[authority(site.https_url)],
+            # One with, one without: what trying out asks for is recorded as exactly as the rest.
+            explore="on" if listener is Listener.HTTPS else "off",
         )
         result = harvest(settings)
     return Harvested(

@@ -29,8 +29,17 @@ LEADS_ELSEWHERE = frozenset(
     {"redirect", "redirect-loop", "redirect-out-of-scope", "meta-refresh", "script-redirect"}
 )
 """Kinds of pages that nobody gets to see under their own address."""
-FORM_ACTIONS = frozenset({ExpectedRequest(method="GET", origin=Origin.SITE, path="/zoeken/")})
-"""Where a search form leads when nothing is filled in: followed, though no link names it."""
+FORM_ACTIONS = frozenset(
+    ExpectedRequest(method="GET", origin=Origin.SITE, path=path)
+    for path in (
+        "/zoeken/",
+        "/zoeken/?trefwoord=",
+        "/zoeken/?trefwoord=informatie",
+        "/voorbeelden/verzoeken/?stelling=",
+        "/voorbeelden/verzoeken/?stelling=informatie",
+    )
+)
+"""Where forms that ask lead: as they stand, with nothing filled in, and with a word."""
 
 
 def asked(harvested: Harvested) -> dict[ExpectedRequest, list[ArchivedExchange]]:
@@ -240,9 +249,15 @@ def test_status_counts_of_the_report_equal_the_archived_answers(harvested: Harve
 
 
 def test_both_harvests_hold_the_same_addresses(
-    http_harvest: Harvested, https_harvest: Harvested
+    http_harvest: Harvested, https_harvest: Harvested, inventory: Inventory
 ) -> None:
-    assert asked(http_harvest).keys() == asked(https_harvest).keys()
+    """The second one has tried the pages out: what only that brings is all that it has more."""
+    read, tried = asked(http_harvest).keys(), asked(https_harvest).keys()
+    assert read - tried == set()
+    more = inventory.all_requests(explored=True) - inventory.all_requests()
+    assert more
+    assert more <= tried
+    assert tried - read <= more
 
 
 def is_whole(exchange: ArchivedExchange) -> bool:

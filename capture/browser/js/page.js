@@ -26,6 +26,8 @@
   const baseOf = getter(Node.prototype, "baseURI");
   const shadowOf = getter(Element.prototype, "shadowRoot");
   const childrenOf = getter(Node.prototype, "childNodes");
+  const all2 = (element, selector) => Element.prototype.querySelectorAll.call(element, selector);
+  const DANGER = __DANGER__;
   const contentOf = (frame) => {
     try {
       return frame.contentDocument ?? null;
@@ -125,6 +127,31 @@
     while (!rootElementOf(document) && performance.now() < end) await nextFrame();
   };
 
+  // Lists that only keep what is in view let go of links again: they are noted as they come by.
+  const passed = new Map(); // URL → where
+  let mayDiffer = false;
+  const anchorsMayDiffer = () => mayDiffer;
+  let anchorObserver = null;
+  const noteAnchors = () => {
+    anchorObserver ??= new MutationObserver(() => (mayDiffer = true));
+    anchorObserver.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["href"] });
+    mayDiffer = false;
+    for (const root of scopes(document)) {
+      if (root.nodeType !== Node.DOCUMENT_NODE) anchorObserver.observe(root, { subtree: true, childList: true });
+      for (const element of all(root, "a[href], area[href]")) {
+        if (passed.size >= MAX_LINKS) return;
+        const href = attr(element, "href");
+        if (NO_SCHEME.test(href)) continue;
+        try {
+          const url = new URL(href, baseOf(element)).href;
+          if (!passed.has(url)) passed.set(url, `${element.localName}[href]`);
+        } catch {
+          // no URL
+        }
+      }
+    }
+  };
+
   const explore = async ({ screens, milliseconds }) => {
     await rooted();
     const end = performance.now() + milliseconds;
@@ -135,6 +162,7 @@
     const step = Math.max(1, Math.min(box.clientHeight, innerHeight));
     let steps = 0;
     let ranOut = false;
+    noteAnchors();
     while (box.scrollTop + box.clientHeight < box.scrollHeight - 1) {
       if (steps >= screens || performance.now() > end) {
         ranOut = true;
@@ -145,6 +173,7 @@
       box.scrollTo({ top: before + step, behavior: "instant" });
       steps += 1;
       if (box.scrollTop === before) break; // the page holds it
+      if (anchorsMayDiffer()) noteAnchors();
     }
     const height = box.scrollHeight; // what grows from here on has not been scrolled through
     await mediaArrived();
@@ -224,8 +253,10 @@
     ["body[background], table[background], td[background]", "background", "E"],
     ["image[href], use[href], feImage[href]", "href", "E"],
     ["svg image, svg use", "xlink:href", "E"],
-    ["form[action]:not([method='post' i]):not([method='dialog' i])", "action", "L"],
   ];
+  const TEXT_FIELDS = "input:not([type]), input[type=text], input[type=search], textarea";
+  const WORDS = ["", "informatie"]; // what a form that asks is asked with
+  const MAX_FORMS = 20;
   const SRCSETS = [
     ["img[srcset], source[srcset]", "srcset"],
     ["link[imagesrcset]", "imagesrcset"],
@@ -296,6 +327,7 @@
         }
       }
       this.lazy(root);
+      [...all(root, "form:not([method='post' i]):not([method='dialog' i])")].slice(0, MAX_FORMS).forEach((form) => this.form(form));
       for (const element of all(root, "link[href]")) {
         const rel = attr(element, "rel") ?? "";
         if (NO_RELS.test(rel)) continue;
@@ -316,6 +348,30 @@
       for (const element of all(root, "style")) this.sheet(element);
       for (const sheet of root.nodeType === Node.DOCUMENT_NODE ? sheetsOf(root) : root.adoptedStyleSheets) {
         this.rules(sheet, baseOf(root), "adoptedStyleSheets");
+      }
+    }
+
+    // A form that asks (HTML §4.10.21.3, GET): where it would lead with nothing and with a word in it.
+    form(form) {
+      const base = baseOf(form);
+      const action = attr(form, "action") || base;
+      const buttons = [...all2(form, "button, input[type=submit], input[type=image]")].filter((b) => b.type === "submit" || b.type === "image");
+      if (DANGER.test([attr(form, "id"), attr(form, "class"), action, ...buttons.map((b) => b.textContent || b.value)].join(" "))) return;
+      const fields = new Set([...all2(form, TEXT_FIELDS)].map((field) => attr(field, "name")).filter(Boolean));
+      if (!attr(form, "action") && !fields.size) return; // worked by a script, if at all
+      for (const word of fields.size ? WORDS : [null]) {
+        const query = new URLSearchParams();
+        for (const [name, value] of new FormData(form)) {
+          if (typeof value === "string") query.append(name, fields.has(name) ? word : value);
+        }
+        try {
+          const url = new URL(action, base);
+          url.search = query;
+          url.hash = "";
+          this.add(url.href, base, "F", `form${attr(form, "id") ? `#${attr(form, "id")}` : "[action]"}`);
+        } catch {
+          return;
+        }
       }
     }
 
@@ -372,6 +428,7 @@
         texts.push(textOf(root));
       }
     }
+    for (const [url, where] of passed) links.add(url, undefined, "L", where);
     const text = texts.filter(Boolean).join("\n\n");
     const html = rootElementOf(document);
     const canonical = all(document, "link[rel~='canonical' i][href]")[0];
@@ -388,7 +445,16 @@
       links: [...links.found.values()],
       isLinksCut: links.isCut,
       closedFrames: frames - (entered - 1),
+      hasScripts: hasScripts(),
     };
+  };
+
+  const told = new Set();
+  const hasScripts = () => {
+    for (const root of scopes(document)) {
+      if (all(root, "script, [onclick], [onchange], [onmouseover], a[href^='javascript:' i]").length) return true;
+    }
+    return false;
   };
 
   // What a page looks like from far: differs when it was rendered further, at little cost.
@@ -443,6 +509,14 @@
       }
     },
     collectFrame: () => (isEnteredByParent() ? null : collect()),
+    // The links that were not told before, as rows.
+    newLinks: () => {
+      const links = new Links();
+      for (const root of scopes(document)) links.scope(root);
+      const fresh = [...links.found].filter(([key]) => !told.has(key));
+      for (const [key] of fresh) told.add(key);
+      return fresh.map(([, row]) => row);
+    },
     adoptRoot: (root) => closedRoots.set(root.host, root),
   };
 })();
