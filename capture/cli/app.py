@@ -9,6 +9,7 @@ from capture.cli.browse import browse
 from capture.cli.demo import demo
 from capture.cli.doctor import doctor
 from capture.cli.harvest import harvest
+from capture.cli.lists import lists
 from capture.cli.page import page
 from capture.cli.resume import resume
 from capture.cli.show import show
@@ -29,6 +30,7 @@ def application() -> typer.Typer:
     app.callback()(_root)
     for command in (harvest, page, browse, resume, show, demo, doctor):
         app.command()(command)
+    app.add_typer(lists())
     return app
 
 

@@ -96,6 +96,8 @@ class OrphanList:
     written: datetime
     is_complete: bool
     """False: the harvest was cut short, so that static links may not have been seen yet."""
+    csv_sha256: str = ""
+    """Of the CSV file as it was written, lower-case hex: another one means that it was edited."""
     rows: tuple[Orphan, ...]
 
     @property
