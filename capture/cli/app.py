@@ -10,6 +10,7 @@ from capture.cli.demo import demo
 from capture.cli.doctor import doctor
 from capture.cli.harvest import harvest
 from capture.cli.links import links
+from capture.cli.lists import lists
 from capture.cli.page import page
 from capture.cli.resume import resume
 from capture.cli.show import show
@@ -30,6 +31,7 @@ def application() -> typer.Typer:
     app.callback()(_root)
     for command in (harvest, page, links, browse, resume, show, demo, doctor):
         app.command()(command)
+    app.add_typer(lists())
     return app
 
 

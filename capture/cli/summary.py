@@ -1,6 +1,7 @@
 """A harvest report as lines of text for a terminal. Pure."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
 from capture.config.units import duration_text, size_text
 from capture.metadata.labels import SHORTFALLS
@@ -17,8 +18,12 @@ def lines(report: HarvestReport, layout: HarvestFolder) -> Iterator[str]:
 
     What can't be printed is replaced: a site must not be able to steer somebody's terminal.
     """
-    for line in _lines(report, layout):
-        yield "".join(character if character.isprintable() else "�" for character in line)
+    return map(printable, _lines(report, layout))
+
+
+def printable(line: str) -> str:
+    """Return the line with what can't be printed replaced."""
+    return "".join(character if character.isprintable() else "�" for character in line)
 
 
 def _lines(report: HarvestReport, layout: HarvestFolder) -> Iterator[str]:
@@ -37,6 +42,7 @@ def _lines(report: HarvestReport, layout: HarvestFolder) -> Iterator[str]:
             ("began", identity.started.strftime("%Y-%m-%d %H:%M:%S UTC")),
             ("took", duration_text(took) if took is not None else "not finished"),
             ("pages", f"{counts.pages_captured} of {counts.pages_known} known"),
+            ("orphan pages", _orphans(report)),
             ("files", f"{counts.files_captured}"),
             ("addresses", f"{counts.urls_known} known"),
             ("requests", f"{counts.requests}, {counts.errors} of them without any answer"),
@@ -56,6 +62,15 @@ def _lines(report: HarvestReport, layout: HarvestFolder) -> Iterator[str]:
     yield from _columns((file.name, size_text(file.size_bytes)) for file in report.warc_files)
     yield ""
     yield f"report: {layout.report_html}"
+
+
+def _orphans(report: HarvestReport) -> str:
+    found = report.orphans
+    if found is None:
+        return "not listed"
+    strict = f" ({found.strict} without any link)" if found.strict else ""
+    undetermined = f", {found.undetermined} undetermined" if found.undetermined else ""
+    return f"{found.not_discoverable} not discoverable{strict}{undetermined}"
 
 
 def _problem_lines(report: HarvestReport) -> Iterator[str]:
@@ -92,6 +107,7 @@ def values(report: HarvestReport, layout: HarvestFolder) -> dict[str, object]:
         "requests": counts.requests,
         "received_bytes": counts.received_bytes,
         "warc_bytes": counts.warc_bytes,
+        "orphans": None if report.orphans is None else asdict(report.orphans),
         "problems": [
             {"url": problem.url, "outcome": problem.outcome.value, "status": problem.status}
             for problem in report.problems

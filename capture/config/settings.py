@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from capture import __version__
 from capture.model.address import HostPort
+from capture.model.decision import OwnerDecision
 
 
 class HarvestKind(StrEnum):
@@ -146,6 +147,8 @@ class HarvestSettings:
     """Program to use as the browser; None for the one that is found."""
     needs: tuple[str, ...]
     """Secrets that were given, by name, so that `capture resume` can ask for them again."""
+    decisions: tuple[OwnerDecision, ...] = ()
+    """What the owner decided about single URLs on the lists of earlier harvests (REIK03)."""
 
     @property
     def user_agent_suffix(self) -> str:

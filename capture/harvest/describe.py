@@ -13,6 +13,7 @@ from pathlib import Path
 from capture import __version__, clock
 from capture.config.settings import HarvestSettings
 from capture.config.store import as_values, config_hash
+from capture.harvest import orphans
 from capture.harvest.state import Store
 from capture.metadata import gather, html, report_json
 from capture.metadata.report import (
@@ -26,6 +27,7 @@ from capture.metadata.report import (
 )
 from capture.metadata.report_rows import WarcFile
 from capture.model.layout import HarvestName
+from capture.model.orphan import OrphanCounts
 from capture.warc import checksums, reader
 
 TOOL = "capture"
@@ -80,14 +82,15 @@ class Ending:
 
 
 def write_report(store: Store, ending: Ending) -> HarvestReport:
-    """Make the report, and write it as JSON and as a page (META02)."""
-    found = gather.gather(store.database, _known(store, ending))
+    """Write the list of orphan pages (REIK03), and the report as JSON and as a page (META02)."""
+    listed = orphans.write(store, is_complete=not ending.shortfalls)
+    found = gather.gather(store.database, _known(store, ending, listed.counts))
     report_json.write_json(found, store.folder.report_json)
     html.write_html(found, store.folder)
     return found
 
 
-def _known(store: Store, ending: Ending) -> gather.Known:
+def _known(store: Store, ending: Ending, orphan_counts: OrphanCounts) -> gather.Known:
     settings, name = store.settings, store.name
     browser = ending.browser
     return gather.Known(
@@ -131,6 +134,7 @@ def _known(store: Store, ending: Ending) -> gather.Known:
         ),
         warc_files=warc_files(store.folder.warc),
         written=clock.now(),
+        orphans=orphan_counts,
     )
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from capture import clock
 from capture.config import store as settings_store
@@ -14,13 +13,13 @@ from capture.errors import (
     BrowserError,
     CaptureError,
     ConfigError,
-    HarvestLockedError,
     ProxyError,
     RecordingError,
 )
-from capture.harvest import reconcile
+from capture.harvest import decided, reconcile
 from capture.harvest.browsing import Browsing
 from capture.harvest.ending import End, Ender
+from capture.harvest.lock import locked
 from capture.harvest.notes import Found
 from capture.harvest.progress import HarvestResult, Progress
 from capture.harvest.seeds import convention_links, seed_links
@@ -28,6 +27,7 @@ from capture.harvest.state import Store, failed_seeds
 from capture.harvest.stop import Stop
 from capture.harvest.telling import signals, telling
 from capture.harvest.wiring import Wired, open_store, site_host, wired
+from capture.lists.decisions import in_force
 from capture.metadata.report_rows import EventKind
 from capture.model.layout import HarvestFolder, HarvestName
 from capture.warc.writer import MAX_FILE_BYTES
@@ -46,8 +46,14 @@ async def harvest(
     secrets: Secrets,
     max_file_bytes: int = MAX_FILE_BYTES,
 ) -> HarvestResult:
-    """Harvest a site. Raises CaptureError only when nothing could be begun."""
-    with _begun(settings, settings.kind.value) as store:
+    """Harvest a site, by what its owner decided on the lists of earlier harvests.
+
+    Raises CaptureError only when nothing could be begun.
+    """
+    history = decided.of_site(settings.out, site_host(settings.seeds[0]))
+    followed = replace(settings, decisions=in_force(history))
+    with _begun(followed, settings.kind.value) as store:
+        decided.write_down(store.folder, history)
         return await _run(store, secrets, progress, max_file_bytes=max_file_bytes)
 
 
@@ -106,7 +112,7 @@ def _begun(settings: HarvestSettings, kind: str) -> Iterator[Store]:
             "give another folder with --out"
         ) from error
     settings_store.save(settings, folder.settings)
-    with _locked(folder):
+    with locked(folder):
         store = open_store(settings, name, folder)
         try:
             with store.database.begin() as tx:
@@ -140,7 +146,8 @@ def _reopened(settings: HarvestSettings, folder: HarvestFolder) -> Iterator[Stor
     if not folder.ledger.exists():
         raise ConfigError(f"{folder.root}: is no harvest folder; it holds no ledger.sqlite")
     folder.create()
-    with _locked(folder):
+    decided.of_harvest(folder)  # what can't be read is told now, not at the end
+    with locked(folder):
         draft = HarvestName(site_host="", prefix=settings.prefix, started=clock.now(), kind="")
         probe = open_store(settings, draft, folder)
         try:
@@ -173,22 +180,6 @@ def _name_from_fact(fact: dict[str, str]) -> HarvestName:
         started=datetime.fromisoformat(fact["started"]),
         kind=fact["kind"],
     )
-
-
-@contextmanager
-def _locked(folder: HarvestFolder) -> Iterator[None]:
-    lock = FileLock(folder.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise HarvestLockedError(
-            f"{folder.root}: another process works on this harvest; wait for it, or stop it"
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-        folder.lock.unlink(missing_ok=True)
 
 
 # --- the run

@@ -86,7 +86,7 @@ def _left_out(link: Link, url: str, from_url: str | None, verdict: Verdict) -> D
         from_url=from_url,
         scope_rule=verdict.rule,
         outcome=verdict.outcome,
-        detail=verdict.rule,
+        detail=verdict.reason or verdict.rule,
     )
     return Decision(sighting=sighting, priority=None)
 

@@ -59,7 +59,9 @@ def scope_of(store: Store) -> Scope:
     scope = Scope.of(
         settings.seeds,
         mode=Mode(settings.scope.value),
-        rules=Rules.compile(include=settings.include, exclude=settings.exclude),
+        rules=Rules.compile(
+            include=settings.include, exclude=settings.exclude, decisions=settings.decisions
+        ),
     )
     with store.database.read() as tx:
         learned = store.ledger.get_fact(tx, "learned") or []

@@ -34,6 +34,7 @@ from capture.metadata.report_rows import (
 )
 from capture.metadata.timeline import timeline
 from capture.model.kind import Kind
+from capture.model.orphan import OrphanCounts
 from capture.model.outcome import Outcome
 from capture.model.url import split
 
@@ -53,6 +54,7 @@ class Known:
     """Secrets need not be left out: `gather` does."""
     warc_files: Sequence[WarcFile]
     written: datetime
+    orphans: OrphanCounts | None = None
 
 
 def gather(database: Database, known: Known) -> HarvestReport:
@@ -109,6 +111,7 @@ def gather(database: Database, known: Known) -> HarvestReport:
             warc_files=tuple(sorted(known.warc_files, key=lambda file: file.name)),
             screenshots=_screenshots(rows),
             events=tuple(map(_event, queries.events(tx))),
+            orphans=known.orphans,
         )
 
 

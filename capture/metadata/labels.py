@@ -4,6 +4,7 @@ from capture.metadata.outcome_texts import Words
 from capture.metadata.report import Shortfall
 from capture.metadata.report_rows import EventKind
 from capture.model.link import Mechanism
+from capture.model.orphan import OrphanKind
 
 SHORTFALLS: dict[Shortfall, Words] = {
     Shortfall.UNFINISHED: Words(
@@ -77,6 +78,15 @@ MECHANISMS: dict[Mechanism, Words] = {
     Mechanism.OWNER_LIST: Words("lijst van de eigenaar", "the owner's list"),
     Mechanism.ACCESS_LOG: Words("logboek van de webserver", "the web server's log"),
     Mechanism.EARLIER_HARVEST: Words("eerdere oogst", "earlier harvest"),
+}
+
+ORPHAN_KINDS: dict[OrphanKind, Words] = {
+    OrphanKind.NOT_DISCOVERABLE: Words(
+        "Niet vindbaar via gewone links", "Not discoverable by ordinary links"
+    ),
+    OrphanKind.UNDETERMINED: Words(
+        "Onduidelijk of de pagina bij de site hoort", "Unclear whether the page belongs to the site"
+    ),
 }
 
 KINDS: dict[str, Words] = {

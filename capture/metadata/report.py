@@ -27,6 +27,7 @@ from capture.metadata.report_rows import (
     Timeline,
     WarcFile,
 )
+from capture.model.orphan import OrphanCounts
 
 FORMAT_NAME = "capture-harvest-report"
 FORMAT_VERSION = 1
@@ -217,6 +218,8 @@ class HarvestReport:
     events: tuple[Event, ...]
     """By time."""
     settings: Settings
+    orphans: OrphanCounts | None = None
+    """Of the list of orphan pages (REIK03); None in reports from before there was one."""
 
     @property
     def moment_of_last_change(self) -> datetime:

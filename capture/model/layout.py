@@ -53,6 +53,26 @@ class HarvestFolder:
         return self.root / "lists"
 
     @property
+    def orphans_csv(self) -> Path:
+        """The list of orphan pages (REIK03) for a spreadsheet, with columns for decisions."""
+        return self.lists / "weespaginas.csv"
+
+    @property
+    def orphans_json(self) -> Path:
+        """The list of orphan pages as data."""
+        return self.lists / "weespaginas.json"
+
+    @property
+    def orphans_html(self) -> Path:
+        """The list of orphan pages as a page of the report."""
+        return self.lists / "weespaginas.html"
+
+    @property
+    def decisions(self) -> Path:
+        """What the owner decided about URLs on the lists; lines are only ever added."""
+        return self.lists / "besluiten.jsonl"
+
+    @property
     def images(self) -> Path:
         """Pictures that people look at: thumbnails for the report, alternative representations."""
         return self.root / "images"
@@ -94,5 +114,12 @@ class HarvestFolder:
 
     def create(self) -> None:
         """Make the folder and those that every harvest fills; existing ones are left alone."""
-        for path in (self.warc, self.spool, self.images, self.metadata, self.logs):
+        for path in (
+            self.warc,
+            self.spool,
+            self.lists,
+            self.images,
+            self.metadata,
+            self.logs,
+        ):
             path.mkdir(parents=True, exist_ok=True)

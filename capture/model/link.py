@@ -1,7 +1,9 @@
-"""A link: that one URL named another, by which mechanism."""
+"""A link: that one URL named another, by which mechanism, and who can find it by that."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 
 class Hop(StrEnum):
@@ -76,3 +78,89 @@ class Link:
     """Selector, attribute or position, e.g. `img[srcset]`; at most 200 characters."""
     action: str = ""
     """What had to be done in the page first, e.g. `click button "Meer"`; steps joined by ` > `."""
+
+
+class Evidence(StrEnum):
+    """What a mechanism says about a URL: how near it is to a link that a visitor can use."""
+
+    LINK = "link"
+    """A page links to it, or goes there."""
+    MENTION = "mention"
+    """The site names or loads it, without that being a link."""
+    OUTSIDE = "outside"
+    """No page says so: a list, a log, a sitemap, a guess."""
+
+
+def evidence(mechanism: Mechanism) -> Evidence:
+    """Return what a mechanism says about the URL that it named."""
+    match mechanism:
+        case (
+            Mechanism.SEED
+            | Mechanism.ATTRIBUTE
+            | Mechanism.META_REFRESH
+            | Mechanism.HTTP_HEADER
+            | Mechanism.REDIRECT
+            | Mechanism.SCRIPT_NAVIGATION
+            | Mechanism.WINDOW
+            | Mechanism.ROUTE
+            | Mechanism.FORM
+            | Mechanism.RENDERED
+        ):
+            return Evidence.LINK
+        case (
+            Mechanism.DATA_ATTRIBUTE
+            | Mechanism.COMMENT
+            | Mechanism.SRCSET
+            | Mechanism.INLINE_STYLE
+            | Mechanism.CSS
+            | Mechanism.SCRIPT_TEXT
+            | Mechanism.JSON
+            | Mechanism.XML
+            | Mechanism.UNSAFE
+            | Mechanism.REQUESTED
+        ):
+            return Evidence.MENTION
+        case (
+            Mechanism.ROBOTS_TXT
+            | Mechanism.SITEMAP
+            | Mechanism.FEED
+            | Mechanism.MANIFEST
+            | Mechanism.CONVENTION
+            | Mechanism.OWNER_LIST
+            | Mechanism.ACCESS_LOG
+            | Mechanism.EARLIER_HARVEST
+        ):
+            return Evidence.OUTSIDE
+    assert_never(mechanism)
+
+
+STATIC_HOPS: Mapping[Mechanism, frozenset[Hop]] = {
+    Mechanism.ATTRIBUTE: frozenset({Hop.LINK}),
+    Mechanism.META_REFRESH: frozenset({Hop.LINK, Hop.REDIRECT}),
+    Mechanism.HTTP_HEADER: frozenset({Hop.LINK, Hop.REDIRECT}),
+    Mechanism.REDIRECT: frozenset(Hop),
+}
+"""What a crawler without scripts follows in what the server sent (REIK03), besides the embeds at
+`STATIC_PLACES`. A form's `action` is among the links, as it is for other crawlers; the same form
+filled in by us (`form-get`) is not. A redirect carries on whatever led to it."""
+
+STATIC_PLACES = frozenset(
+    {
+        "iframe[src]",
+        "frame[src]",
+        "object[data]",
+        "embed[src]",
+        "link[rel=prefetch]",
+        "Link rel=prefetch",
+    }
+)
+"""Where an embed holds or announces a document, rather than a picture or a script."""
+
+
+def is_static(mechanism: Mechanism, hop: Hop, place: str) -> bool:
+    """Whether a crawler that runs no scripts finds what was named like this."""
+    return hop in STATIC_HOPS.get(mechanism, ()) or (
+        mechanism in (Mechanism.ATTRIBUTE, Mechanism.HTTP_HEADER)
+        and hop is Hop.EMBED
+        and place in STATIC_PLACES
+    )

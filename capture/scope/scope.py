@@ -9,19 +9,23 @@ What a site is (REIK02; requirements, reading 10):
 - Where a seed redirects to is learned (`Scope.learn`): that is where the site lives.
 - What the owner excludes is excluded, whatever else says otherwise, seeds included; what the owner
   includes is added to what the mode gives.
+- What the owner decided about one URL (REIK03) counts like that too: left out, or added. An
+  expression that excludes has the last word over a decision that adds.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import assert_never
 
 from capture.errors import ConfigError
+from capture.model.decision import Choice, OwnerDecision
 from capture.model.outcome import Outcome
 from capture.model.url import Parts, normalise, split, without_fragment
 from capture.scope.domain import registrable_domain
+from capture.scope.keys import page_key
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -47,7 +51,7 @@ class Decision(StrEnum):
     OUT_OF_SCOPE = "out-of-scope"
     """Belongs to another site."""
     EXCLUDED_BY_OWNER = "excluded-by-owner"
-    """Left out by an exclude rule."""
+    """Left out by an exclude rule, or by a decision about this URL."""
     UNSUPPORTED_SCHEME = "unsupported-scheme"
     """Not http or https, or no URL at all."""
 
@@ -59,6 +63,8 @@ class Verdict:
     decision: Decision
     rule: str
     """In words, e.g. `host: www.example.nl`; at home in the ledger's `scope_rule`."""
+    reason: str = ""
+    """Why the owner decided so; empty when it was no decision, or none was given."""
 
     @property
     def is_in_scope(self) -> bool:
@@ -82,17 +88,27 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What the owner says on top of the mode: expressions searched for in the whole URL."""
+    """What the owner says on top of the mode."""
 
     include: tuple[re.Pattern[str], ...] = ()
+    """Searched for in the whole URL, as are those of `exclude`."""
     exclude: tuple[re.Pattern[str], ...] = ()
+    decided: Mapping[str, OwnerDecision] = field(default_factory=dict)
+    """By the URL that names the page (`page_key`)."""
 
     @classmethod
-    def compile(cls, *, include: Iterable[str] = (), exclude: Iterable[str] = ()) -> "Rules":
+    def compile(
+        cls,
+        *,
+        include: Iterable[str] = (),
+        exclude: Iterable[str] = (),
+        decisions: Iterable[OwnerDecision] = (),
+    ) -> "Rules":
         """Return the rules, or raise `ConfigError` that names the expression that is wrong."""
         return cls(
             include=tuple(_pattern(raw, "include") for raw in include),
             exclude=tuple(_pattern(raw, "exclude") for raw in exclude),
+            decided={each.url: each for each in decisions},
         )
 
 
@@ -151,11 +167,18 @@ class Scope:
         if parts is None:
             scheme = url.partition(":")[0][:20] if ":" in url else "none"
             return Verdict(decision=Decision.UNSUPPORTED_SCHEME, rule=f"scheme: {scheme}")
+        decided = self.rules.decided.get(page_key(url)) if self.rules.decided else None
+        if decided is not None and decided.choice is Choice.OUT:
+            return Verdict(
+                decision=Decision.EXCLUDED_BY_OWNER, rule="decision: out", reason=decided.reason
+            )
         for pattern in self.rules.exclude:
             if pattern.search(url):
                 return Verdict(
                     decision=Decision.EXCLUDED_BY_OWNER, rule=f"exclude: {pattern.pattern}"
                 )
+        if decided is not None and decided.choice is Choice.IN:
+            return Verdict(decision=Decision.IN_SCOPE, rule="decision: in", reason=decided.reason)
         if without_fragment(url) in self.seeds:
             return Verdict(decision=Decision.IN_SCOPE, rule="seed")
         for pattern in self.rules.include:

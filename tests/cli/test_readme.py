@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -25,10 +26,14 @@ def readme() -> str:
 def commands() -> dict[str, set[str]]:
     """Each command with its options, asked from the command line itself."""
     group = typer.main.get_command(application())
-    return {
-        name: {flag for parameter in command.params for flag in parameter.opts if "--" in flag}
-        for name, command in group.commands.items()  # type: ignore[attr-defined]
-    }
+    return {name: options(command) for name, command in group.commands.items()}  # type: ignore[attr-defined]
+
+
+def options(command: Any) -> set[str]:
+    """The options of a command, and of the commands within it."""
+    own = {flag for parameter in command.params for flag in parameter.opts if "--" in flag}
+    within = getattr(command, "commands", {}).values()
+    return own.union(*map(options, within))
 
 
 def test_every_command_is_named_and_every_command_named_exists(readme: str) -> None:

@@ -27,6 +27,9 @@
     for (const part of document.querySelectorAll("[data-en-label]")) {
       part.setAttribute("aria-label", lang === "nl" ? part.dataset.nlLabel : part.dataset.enLabel);
     }
+    for (const list of document.querySelectorAll("a[href^='lists/']")) {
+      list.href = `${list.getAttribute("href").replace(/\?.*/, "")}${lang === "en" ? "?lang=en" : ""}`;
+    }
     listeners.forEach((listener) => listener());
   };
   button.hidden = false;

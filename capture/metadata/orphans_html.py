@@ -1,0 +1,50 @@
+"""The list of orphan pages (REIK03) as a page of the report: `lists/weespaginas.html`."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from capture.metadata import labels
+from capture.metadata.outcome_texts import Words
+from capture.metadata.templating import asset, environment, policy
+from capture.model.decision import Choice
+from capture.model.orphan import Orphan, OrphanList
+
+SHOWN_ROWS = 5_000
+"""So many stand on the page; all of them are in weespaginas.csv and weespaginas.json."""
+
+
+def render(listed: OrphanList) -> str:
+    """Return the page; thumbnails are expected in `../images/`, as seen from its folder."""
+    style, script = asset("report.css") + asset("orphans.css"), asset("orphans.js")
+    rows = listed.rows[:SHOWN_ROWS]
+    return (
+        environment()
+        .get_template("orphans.html")
+        .render(
+            listed=listed,
+            rows=rows,
+            counts=listed.counts,
+            decided=sum(row.decision is not None for row in listed.rows),
+            mechanisms=_mechanisms(rows),
+            orphan_kinds=labels.ORPHAN_KINDS,
+            choices=CHOICES,
+            style=Markup(style),
+            script=Markup(script),
+            policy=policy(style, script),
+        )
+    )
+
+
+CHOICES = {
+    Choice.IN: Words("Hoort bij de site", "Belongs to the site"),
+    Choice.OUT: Words("Hoort niet bij de site", "Does not belong to the site"),
+    Choice.OPEN: Words("Nog te beslissen", "To be decided"),
+}
+
+
+def _mechanisms(rows: Iterable[Orphan]) -> list[tuple[str, Words]]:
+    """Return the mechanisms that found these rows, by their Dutch names."""
+    found = {row.found.mechanism for row in rows if row.found is not None}
+    named = [(each.value, labels.MECHANISMS[each]) for each in found]
+    return sorted(named, key=lambda pair: pair[1].nl)

@@ -1,0 +1,45 @@
+"""What the owner of a site decided about one URL (REIK03)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Choice(StrEnum):
+    """Whether a page belongs to the site, as its owner sees it."""
+
+    IN = "in"
+    """It belongs: the next harvest captures it."""
+    OUT = "out"
+    """It does not: the next harvest leaves it out."""
+    OPEN = "open"
+    """Undecided again: an earlier decision was taken back."""
+
+
+class Channel(StrEnum):
+    """How a decision reached us."""
+
+    COMMAND = "command"
+    """`capture lists decide`."""
+    CSV = "csv"
+    """Written into the CSV file of a list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerDecision:
+    """One decision; of several about one URL the latest holds."""
+
+    url: str
+    """Normalised, with its fragment only when that is a route (`page_key`)."""
+    choice: Choice
+    reason: str
+    """Empty when none was given."""
+    by: str
+    """Who decided; empty when nobody said."""
+    moment: datetime
+    """When, aware."""
+    harvest: str
+    """Folder name of the harvest on whose list it was decided."""
+    channel: Channel
+    kind: str = ""
+    """Why the URL stood on the list: a value of `capture.model.orphan.OrphanKind`, or empty."""
