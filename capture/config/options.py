@@ -41,6 +41,7 @@ class Group(Enum):
 
     HARVEST = "Harvest"
     SCOPE = "Scope: what belongs to the site"
+    SOURCES = "Sources: pages that no link of the site may lead to"
     MANNERS = "Manners: how the site is visited"
     LIMITS = "Limits: a harvest that they cut short is called incomplete"
     NETWORK = "Network"
@@ -138,6 +139,30 @@ class HarvestOptions(BaseModel):
         Shown(group=Group.SCOPE, metavar="REGEX", form=Form.SEVERAL),
     ] = ()
     """Addresses that are left out, and listed as left out; has the last word."""
+
+    owner_list: Annotated[
+        tuple[Path, ...],
+        PlainValidator(values.each(values.path)),
+        Shown(group=Group.SOURCES, metavar="FILE", form=Form.SEVERAL),
+    ] = ()
+    """The owner's list of pages: a CSV with a column of addresses, or text with one on a line."""
+    access_log: Annotated[
+        tuple[Path, ...],
+        PlainValidator(values.each(values.path)),
+        Shown(group=Group.SOURCES, metavar="FILE", form=Form.SEVERAL),
+    ] = ()
+    """Access log of the site's web server, in common or combined format; .gz as well."""
+    earlier: Annotated[
+        tuple[Path, ...] | None,
+        PlainValidator(values.earlier),
+        Shown(
+            group=Group.SOURCES,
+            metavar="HARVEST|none",
+            default="the newest complete one in the archive",
+            form=Form.SEVERAL,
+        ),
+    ] = None
+    """Folder of an earlier harvest: its pages are looked for again."""
 
     rate: Annotated[
         Rate,

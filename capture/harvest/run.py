@@ -18,7 +18,7 @@ from capture.errors import (
     ProxyError,
     RecordingError,
 )
-from capture.harvest import reconcile
+from capture.harvest import outside, reconcile
 from capture.harvest.browsing import Browsing
 from capture.harvest.ending import End, Ender
 from capture.harvest.notes import Found
@@ -47,6 +47,10 @@ async def harvest(
     max_file_bytes: int = MAX_FILE_BYTES,
 ) -> HarvestResult:
     """Harvest a site. Raises CaptureError only when nothing could be begun."""
+    settings, told = outside.with_earlier(settings, site_host(settings.seeds[0]))
+    outside.check(settings)
+    if told is not None:
+        progress.message(told)
     with _begun(settings, settings.kind.value) as store:
         return await _run(store, secrets, progress, max_file_bytes=max_file_bytes)
 
@@ -83,6 +87,8 @@ async def resume(
             is_done = store.ledger.get_fact(tx, "complete")
         if is_done:
             progress.message("this harvest is complete already; nothing was done")
+        if outside.is_due(store):
+            outside.check(settings)
         return await _run(store, secrets, progress, max_file_bytes=max_file_bytes, work=_go_on)
 
 
@@ -236,15 +242,15 @@ async def _guarded(work: Work, store: Store, parts: Wired, stop: Stop, progress:
     return End(reason=stop.reason)
 
 
-async def _begin(store: Store, parts: Wired, _stop: Stop) -> None:
+async def _begin(store: Store, parts: Wired, stop: Stop) -> None:
     _add_seeds(store, parts)
+    await outside.take_in(store, parts.notes, stop)
     await parts.engine.run()
 
 
-async def _go_on(store: Store, parts: Wired, _stop: Stop) -> None:
+async def _go_on(store: Store, parts: Wired, stop: Stop) -> None:
     _take_up(store, parts)
-    _add_seeds(store, parts)  # the harvest may have ended before it knew them
-    await parts.engine.run()
+    await _begin(store, parts, stop)  # the harvest may have ended before it knew its seeds
 
 
 def _add_seeds(store: Store, parts: Wired) -> None:
