@@ -9,11 +9,12 @@ from capture.config.build import from_sources
 from capture.config.options import Group, Option
 from capture.errors import ExitCode
 
+_NOT_FOR_A_PERSON = frozenset({Group.SOURCES, Group.LIMITS})
 _OF_NO_USE = frozenset({"workers", "rate", "robots", "page-timeout"})
 
 
 def _is_for_a_person(row: Option) -> bool:
-    return row.shown.group is not Group.LIMITS and row.key not in _OF_NO_USE
+    return row.shown.group not in _NOT_FOR_A_PERSON and row.key not in _OF_NO_USE
 
 
 @with_settings(only=_is_for_a_person)

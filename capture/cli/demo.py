@@ -33,6 +33,7 @@ def demo(
                 "out": out,
                 "prefix": "NL-Demo",
                 "workers": workers,
+                "earlier": ["none"],  # the port differs from time to time, and so does the site
                 "allow-private": [_origin(site.url), _origin(site.other_url)],
                 "operator": "capture demo",
                 "description": "Het voorbeeldministerie dat met capture meekomt",

@@ -9,7 +9,7 @@ from capture.config.build import from_sources
 from capture.config.options import Group, Option
 from capture.errors import ExitCode
 
-_NOT_FOR_ONE_PAGE = frozenset({Group.SCOPE, Group.LIMITS})
+_NOT_FOR_ONE_PAGE = frozenset({Group.SCOPE, Group.SOURCES, Group.LIMITS})
 
 
 def _is_for_one_page(row: Option) -> bool:

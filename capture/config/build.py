@@ -74,6 +74,9 @@ def settled(
         scope=wished.scope,
         include=wished.include,
         exclude=wished.exclude,
+        owner_list=_absolute(wished.owner_list),
+        access_log=_absolute(wished.access_log),
+        earlier=_absolute(wished.earlier) if wished.earlier is not None else None,
         workers=wished.workers or fitting_workers(capacity()),
         rate=wished.rate,
         user_agent=wished.user_agent,
@@ -188,6 +191,10 @@ def _seeds_of(file: Path | None) -> tuple[str, ...]:
         except ValueError as fault:
             raise ConfigError(f"{file}, line {number}: {fault}") from None
     return tuple(seeds)
+
+
+def _absolute(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(path.absolute() for path in paths)
 
 
 def _told_apart(headers: tuple[Header, ...]) -> tuple[tuple[Header, ...], tuple[Header, ...]]:

@@ -42,6 +42,7 @@ class Group(Enum):
 
     HARVEST = "Harvest"
     SCOPE = "Scope: what belongs to the site"
+    SOURCES = "Sources: pages that no link of the site may lead to"
     MANNERS = "Manners: how the site is visited"
     LIMITS = "Limits: a harvest that they cut short is called incomplete"
     NETWORK = "Network"
@@ -158,6 +159,30 @@ class HarvestOptions(BaseModel):
         Shown(group=Group.MANNERS, metavar="TIME", default="1m", on_resume=True),
     ] = 60.0
     """At most so long for trying out one page."""
+    owner_list: Annotated[
+        tuple[Path, ...],
+        PlainValidator(values.each(values.path)),
+        Shown(group=Group.SOURCES, metavar="FILE", form=Form.SEVERAL),
+    ] = ()
+    """The owner's list of pages: a CSV with a column of addresses, or text with one on a line."""
+    access_log: Annotated[
+        tuple[Path, ...],
+        PlainValidator(values.each(values.path)),
+        Shown(group=Group.SOURCES, metavar="FILE", form=Form.SEVERAL),
+    ] = ()
+    """Access log of the site's web server, in common or combined format; .gz as well."""
+    earlier: Annotated[
+        tuple[Path, ...] | None,
+        PlainValidator(values.earlier),
+        Shown(
+            group=Group.SOURCES,
+            metavar="HARVEST|none",
+            default="the newest complete one in the archive",
+            form=Form.SEVERAL,
+        ),
+    ] = None
+    """Folder of an earlier harvest: its pages are looked for again."""
+
     rate: Annotated[
         Rate,
         PlainValidator(values.rate),

@@ -112,6 +112,13 @@ class HarvestSettings:
     """Regular expressions, searched for in the whole URL; what matches belongs to the site."""
     exclude: tuple[str, ...]
     """Regular expressions, searched for in the whole URL; what matches is left out, always."""
+    owner_list: tuple[Path, ...]
+    """The owner's lists of pages, CSV or text. Absolute."""
+    access_log: tuple[Path, ...]
+    """Access logs of the site's web server. Absolute."""
+    earlier: tuple[Path, ...] | None
+    """Folders of earlier harvests whose pages are looked for again; None for the newest complete
+    one of the site in the archive, if there is one. Absolute."""
     workers: int
     """Browser pages at work at the same time."""
     rate: Rate

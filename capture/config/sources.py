@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capture.config.options import OPTIONS, Option
+from capture.config.values import NONE
 from capture.errors import ConfigError
 
 CONFIG_VARIABLE = "CAPTURE_CONFIG"
@@ -14,7 +15,7 @@ CONFIG_VARIABLE = "CAPTURE_CONFIG"
 BASIC_AUTH_VARIABLE = "CAPTURE_BASIC_AUTH"
 """`user:password`; on purpose neither an option nor a key of site.toml."""
 
-_PATH_KEYS = frozenset({"out", "seeds"})
+_PATH_KEYS = frozenset({"out", "seeds", "owner-list", "access-log", "earlier"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +89,15 @@ def from_file(path: Path) -> Layer:
 
 
 def _from_folder(value: object, option: Option, file: Path) -> object:
-    if option.key in _PATH_KEYS and isinstance(value, str) and value:
-        return str(file.parent / Path(value).expanduser())
-    return value
+    if option.key not in _PATH_KEYS:
+        return value
+    match value:
+        case str() if value and value != str(NONE):
+            return str(file.parent / Path(value).expanduser())
+        case list():
+            return [_from_folder(each, option, file) for each in value]
+        case _:
+            return value
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

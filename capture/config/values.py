@@ -15,6 +15,9 @@ from capture.config.units import duration_seconds, size_bytes
 from capture.model import url as urls
 from capture.model.address import HostPort
 
+NONE = Path("none")
+"""In place of a path: nothing. A folder that is called so is given by its whole path."""
+
 _PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 _VIEWPORT = re.compile(r"(\d{2,5})\s*[xX×]\s*(\d{2,5})")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -190,6 +193,16 @@ def each[T](read: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
         return tuple(dict.fromkeys(read(value) for value in several))
 
     return read_all
+
+
+def earlier(raw: object) -> tuple[Path, ...]:
+    """Return folders of harvests, or nothing for `none`."""
+    given = each(path)(raw)
+    if NONE not in given:
+        return given
+    if len(given) > 1:
+        raise ValueError("name harvests, or write none alone")
+    return ()
 
 
 def _host(name: str) -> str:

@@ -16,7 +16,7 @@ from capture.errors import (
     ProxyError,
     RecordingError,
 )
-from capture.harvest import decided, reconcile
+from capture.harvest import decided, outside, reconcile
 from capture.harvest.browsing import Browsing
 from capture.harvest.ending import End, Ender
 from capture.harvest.lock import locked
@@ -50,7 +50,12 @@ async def harvest(
 
     Raises CaptureError only when nothing could be begun.
     """
-    history = decided.of_site(settings.out, site_host(settings.seeds[0]))
+    host = site_host(settings.seeds[0])
+    settings, told = outside.with_earlier(settings, host)
+    outside.check(settings)
+    if told is not None:
+        progress.message(told)
+    history = decided.of_site(settings.out, host)
     followed = replace(settings, decisions=in_force(history))
     with _begun(followed, settings.kind.value) as store:
         decided.write_down(store.folder, history)
@@ -89,6 +94,8 @@ async def resume(
             is_done = store.ledger.get_fact(tx, "complete")
         if is_done:
             progress.message("this harvest is complete already; nothing was done")
+        if outside.is_due(store):
+            outside.check(settings)
         return await _run(store, secrets, progress, max_file_bytes=max_file_bytes, work=_go_on)
 
 
@@ -227,15 +234,15 @@ async def _guarded(work: Work, store: Store, parts: Wired, stop: Stop, progress:
     return End(reason=stop.reason)
 
 
-async def _begin(store: Store, parts: Wired, _stop: Stop) -> None:
+async def _begin(store: Store, parts: Wired, stop: Stop) -> None:
     _add_seeds(store, parts)
+    await outside.take_in(store, parts.notes, stop)
     await parts.engine.run()
 
 
-async def _go_on(store: Store, parts: Wired, _stop: Stop) -> None:
+async def _go_on(store: Store, parts: Wired, stop: Stop) -> None:
     _take_up(store, parts)
-    _add_seeds(store, parts)  # the harvest may have ended before it knew them
-    await parts.engine.run()
+    await _begin(store, parts, stop)  # the harvest may have ended before it knew its seeds
 
 
 def _add_seeds(store: Store, parts: Wired) -> None:

@@ -20,6 +20,7 @@ from capture.ledger.tables import EVENT, EXCHANGE, EXPLORATION, FACT, SOURCE, UR
 from capture.ledger.values import Exploration, Known, Sighting, Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
+from capture.model.link import Mechanism
 from capture.model.outcome import Outcome
 from capture.model.url import without_fragment
 
@@ -129,6 +130,19 @@ class Ledger:
             .limit(1)
         )
         return tx.scalar(query)
+
+    def named_by(
+        self, tx: sa.Connection, urls: Collection[str], mechanism: Mechanism
+    ) -> frozenset[str]:
+        """Return those of the URLs that some source of this mechanism named."""
+        found: set[str] = set()
+        for part in chunks(urls):
+            query = sa.select(URL.c.url).where(
+                URL.c.url.in_(part),
+                sa.exists().where(SOURCE.c.url_id == URL.c.id, SOURCE.c.mechanism == mechanism),
+            )
+            found.update(tx.scalars(query))
+        return frozenset(found)
 
     def captured_whole(self, tx: sa.Connection, urls: Collection[str]) -> frozenset[str]:
         """Return those of the URLs of which some GET was answered and recorded to its end.

@@ -41,6 +41,7 @@ EVENTS: dict[EventKind, Words] = {
     EventKind.STARTED: Words("Begonnen", "Started"),
     EventKind.INTERRUPTED: Words("Onderbroken", "Interrupted"),
     EventKind.RESUMED: Words("Hervat", "Resumed"),
+    EventKind.SOURCE_READ: Words("Bron gelezen", "Source read"),
     EventKind.LIMIT_REACHED: Words("Grens bereikt", "Limit reached"),
     EventKind.BROWSER_RESTARTED: Words("Browser opnieuw gestart", "Browser restarted"),
     EventKind.REPAIRED: Words("Afgebroken record verwijderd", "Torn record removed"),

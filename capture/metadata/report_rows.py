@@ -147,6 +147,8 @@ class EventKind(StrEnum):
     STARTED = "started"
     INTERRUPTED = "interrupted"
     RESUMED = "resumed"
+    SOURCE_READ = "source-read"
+    """An owner's list, access log or earlier harvest was taken in."""
     LIMIT_REACHED = "limit-reached"
     BROWSER_RESTARTED = "browser-restarted"
     REPAIRED = "repaired"

@@ -2,7 +2,7 @@
 
 from capture.model.url import split, without_fragment
 
-FILE_EXTENSIONS = frozenset(
+DOCUMENT_EXTENSIONS = frozenset(
     {
         # Documents
         "pdf",
@@ -58,6 +58,16 @@ FILE_EXTENSIONS = frozenset(
         "fodp",
         "pages",
         "numbers",
+        # Tables, and what is handed over packed
+        "csv",
+        "tsv",
+        "zip",
+    }
+)
+"""Endings of what a visitor opens or keeps for itself, as a page."""
+
+FILE_EXTENSIONS = DOCUMENT_EXTENSIONS | frozenset(
+    {
         # Images
         "jpg",
         "jpeg",
@@ -113,7 +123,6 @@ FILE_EXTENSIONS = frozenset(
         "vtt",
         "srt",
         # Archives, programs, disk images
-        "zip",
         "gz",
         "tgz",
         "bz2",
@@ -133,8 +142,6 @@ FILE_EXTENSIONS = frozenset(
         "rpm",
         "bin",
         # Data, calendars, maps, fonts
-        "csv",
-        "tsv",
         "json",
         "jsonl",
         "geojson",
@@ -176,6 +183,8 @@ FILE_EXTENSIONS = frozenset(
 shows as pages (XSLT, pictures with links); `html`, `php`, `aspx` and the like. Wrong guesses mend
 themselves: a file that answers as HTML comes back as a page, and the reverse."""
 
+_ASSET_EXTENSIONS = FILE_EXTENSIONS - DOCUMENT_EXTENSIONS
+
 
 def page_key(url: str) -> str:
     """Return the URL that names the page: without its fragment, unless that is a route.
@@ -189,8 +198,20 @@ def page_key(url: str) -> str:
 
 def looks_like_file(url: str) -> bool:
     """Whether the path ends like a document, image, archive or data: fetched, not rendered."""
+    return _extension(url) in FILE_EXTENSIONS
+
+
+def looks_like_asset(url: str) -> bool:
+    """Whether the path ends like a file that pages are made with: a picture, style, script, font.
+
+    A document is none: visitors come for it.
+    """
+    return _extension(url) in _ASSET_EXTENSIONS
+
+
+def _extension(url: str) -> str:
     parts = split(without_fragment(url))
     if parts is None:
-        return False
+        return ""
     _, dot, extension = parts.path.rpartition("/")[2].rpartition(".")
-    return bool(dot) and extension.lower() in FILE_EXTENSIONS
+    return extension.lower() if dot else ""

@@ -430,7 +430,7 @@ async def test_what_other_pages_taught_is_not_tried_again(explorer: Tab, site: S
         explored = await explore(explorer, site.url(f"/{number}"), memory)
         assert f"/eigen/{number}" in paths(explored)
         done.append((explored.actions, explored.familiar))
-    assert done == [(2, 0), (2, 0), (2, 0), (1, 1), (1, 1)]
+    assert done == [(3, 0), (3, 0), (3, 0), (1, 1), (1, 1)]
 
 
 async def test_a_budget_that_runs_out_is_told(explorer: Tab, site: Site) -> None:

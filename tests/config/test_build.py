@@ -68,6 +68,9 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         "scope": "prefix",
         "include": ["^https://cdn[.]"],
         "exclude": ["/login", "/zoek"],
+        "owner-list": [str(tmp_path / "paginas.csv")],
+        "access-log": ["/var/log/a.log", "/var/log/b.log.gz"],
+        "earlier": [str(tmp_path / "earlier")],
         "rate": "2/500ms",
         "user-agent": "archiefbot/2",
         "contact": "https://example.nl/archief",
@@ -100,6 +103,9 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         scope=ScopeMode.PREFIX,
         include=("^https://cdn[.]",),
         exclude=("/login", "/zoek"),
+        owner_list=(tmp_path / "paginas.csv",),
+        access_log=(Path("/var/log/a.log"), Path("/var/log/b.log.gz")),
+        earlier=(tmp_path / "earlier",),
         rate=Rate(in_flight=2, delay_seconds=0.5),
         user_agent="archiefbot/2",
         contact="https://example.nl/archief",
@@ -140,6 +146,22 @@ def test_paths_in_site_toml_start_from_its_folder(tmp_path: Path) -> None:
 
     assert settings.out == tmp_path / "archive"
     assert settings.seeds == ("https://example.nl/",)
+
+
+def test_lists_of_paths_in_site_toml_start_from_its_folder(tmp_path: Path) -> None:
+    file = toml(tmp_path, 'owner-list = ["a.csv", "/b.csv"]\naccess-log = "c.log"\n')
+
+    settings, _ = build(toml=file)
+
+    assert settings.owner_list == (tmp_path / "a.csv", Path("/b.csv"))
+    assert settings.access_log == (tmp_path / "c.log",)
+
+
+@pytest.mark.parametrize("value", ['"none"', '["none"]'])
+def test_earlier_harvests_can_be_left_out(tmp_path: Path, value: str) -> None:
+    assert build()[0].earlier is None
+    assert build({"earlier": ["none"]})[0].earlier == ()
+    assert build(toml=toml(tmp_path, f"earlier = {value}"))[0].earlier == ()
 
 
 def test_environment_names_site_toml_and_gives_lists_by_line(tmp_path: Path) -> None:
@@ -185,6 +207,8 @@ def test_basic_auth_comes_from_the_environment_and_is_no_setting() -> None:
         ({"seed": ["file:///etc/passwd"]}, "--seed: 'file:///etc/passwd' is no web address"),
         ({"seed": [""]}, "--seed: '' is no web address"),
         ({"seed": ["https://a:b@example.nl/"]}, "--seed: leave user and password out"),
+        ({"earlier": ["none", "a"]}, "--earlier: name harvests, or write none alone"),
+        ({"owner-list": [""]}, "--owner-list: write a path"),
         ({"seed": []}, "no seed: name the address"),
         ({"seeds": "/does/not/exist"}, "/does/not/exist: can't be read"),
     ],

@@ -15,6 +15,8 @@ type _What = tuple[str, Action, int | None]
 class _Lesson:
     led_to: set[str] = field(default_factory=set)
     """On all pages together: what a page shows already is not counted as led to there."""
+    teacher: str = ""
+    """The latest page on which it led to something new."""
     barren: set[str] = field(default_factory=set)
     """The latest pages on which it led to nothing that it had not led to before."""
 
@@ -30,7 +32,9 @@ class Memory:
         """Whether it is known what the act leads to: nothing new, on several pages before."""
         lesson = self._lessons.get(_what(act))
         return (
-            lesson is not None and page not in lesson.barren and len(lesson.barren) >= _ENOUGH_PAGES
+            lesson is not None
+            and page not in (lesson.teacher, *lesson.barren)
+            and len(lesson.barren) >= _ENOUGH_PAGES
         )
 
     def learn(self, act: Act, *, page: str, led_to: Iterable[str]) -> None:
@@ -39,8 +43,9 @@ class Memory:
         fresh = set(led_to) - lesson.led_to
         lesson.led_to |= fresh
         if fresh:
+            lesson.teacher = page
             lesson.barren.clear()
-        else:
+        elif page != lesson.teacher:
             lesson.barren.add(page)
 
 
