@@ -7,6 +7,7 @@ import pytest
 from capture.config.build import from_sources, prefix_for, resumed
 from capture.config.options import OPTIONS
 from capture.config.settings import (
+    Exploring,
     HarvestSettings,
     Header,
     Rate,
@@ -76,6 +77,9 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         "contact": "https://example.nl/archief",
         "robots": "obey",
         "viewport": "800x600",
+        "explore": "off",
+        "explore-actions": 50,
+        "explore-time": 30,
         "page-timeout": "45s",
         "max-pages": "10",
         "max-bytes": "2GB",
@@ -111,6 +115,9 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         contact="https://example.nl/archief",
         robots=RobotsPolicy.OBEY,
         viewport=Viewport(width=800, height=600),
+        explore=Exploring.OFF,
+        explore_actions=50,
+        explore_seconds=30.0,
         page_timeout_seconds=45.0,
         max_pages=10,
         max_bytes=2_000_000_000,

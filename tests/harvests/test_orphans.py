@@ -35,7 +35,7 @@ def commands(tmp_path: Path) -> Iterator[Commands]:
 def site() -> Iterator[ThreadedDemoSite]:
     async def sitemap(answer: Answer) -> None:
         urls = "".join(
-            f"<url><loc>{site.url}{path}</loc></url>" for path in ("wees", "gewoon", "weg")
+            f"<url><loc>{served.url}{path}</loc></url>" for path in ("wees", "gewoon", "weg")
         )
         text = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
         await respond(answer, text, mime="application/xml")
@@ -57,8 +57,8 @@ def site() -> Iterator[ThreadedDemoSite]:
             "/sitemap.xml": sitemap,
         }
 
-    with quirky_site(pages) as site:
-        yield site
+    with quirky_site(pages) as served:
+        yield served
 
 
 def rows(folder: Path) -> dict[str, dict[str, Any]]:
