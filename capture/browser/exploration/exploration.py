@@ -30,6 +30,10 @@ _WAKE_HORIZON_MS = 60_000
 """And within this once, when the page has been scrolled through."""
 _WAKE_MS = 15_000
 _PATIENCE_MS = 3_000
+_MOST_TIMES = 100
+"""How often "show more" is pressed while each time brings further links."""
+_MOST_TIMES_BARREN = 5
+"""And while it brings text alone."""
 _RESTS = 4
 """How often a page may ask for more when it has got what it asked for."""
 _MAX_REDIRECTS = 10
@@ -66,6 +70,7 @@ class Exploration:
         self._done = 0
         self._home = request.url
         self._mark = ""
+        self._size = 0
         self._changes = -1
         self.is_broken = False
         """The page hangs or is gone: its tab must not be used again."""
@@ -149,7 +154,7 @@ class Exploration:
         await self._page.forget_history()
         await self._rest(0)
         report = await self._page.report()
-        self._home, self._mark = report.url, report.mark
+        self._home, self._mark, self._size = report.url, report.mark, report.size
         self._trail.take(self._noted(report), act=None)
 
     async def _rest(self, horizon_ms: int) -> None:
@@ -185,8 +190,9 @@ class Exploration:
         self._mark = report.mark
         if without_fragment(report.url) != without_fragment(self._home):
             await self._return(report.steps)
-        elif act.is_repeatable and urls:
-            self._plan.repeat(act)
+        elif act.is_repeatable and (urls or report.size > self._size):
+            self._plan.repeat(act, most=_MOST_TIMES if urls else _MOST_TIMES_BARREN)
+        self._size = report.size
 
     async def _do(self, act: Act) -> Report:
         candidate = self._plan.present(act)
@@ -232,7 +238,8 @@ class Exploration:
 
     async def _press_keys(self) -> None:
         """Press what the page's handlers name, with nothing in focus."""
-        keys = dict.fromkeys((*self._look.keys, "Escape", "ArrowRight", "ArrowLeft", "Enter"))
+        named = self._look.keys or tuple("abcdefghijklmnopqrstuvwxyz0123456789/?")
+        keys = dict.fromkeys((*named, "Escape", "ArrowRight", "ArrowLeft", "Enter"))
         await self._page.press_keys(list(keys))
         await self._rest(_HORIZON_MS)
         report = await self._page.report()

@@ -46,6 +46,8 @@ class Report:
     url: str
     mark: str
     """Differs when the text of the page does."""
+    size: int
+    """Characters of that text."""
     steps: int
     """How many steps of history the page has made since `forget_history`."""
 
@@ -92,6 +94,7 @@ class ExploredPage:
             changes=told["changes"],
             url=told["url"],
             mark=told["mark"],
+            size=told["size"],
             steps=told["steps"],
         )
 

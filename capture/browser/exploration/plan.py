@@ -5,9 +5,6 @@ from collections.abc import Callable, Sequence
 
 from capture.browser.exploration.candidate import Act, Action, Candidate
 
-_MOST_TIMES = 100
-"""How often "show more" is pressed while each time brings more."""
-
 
 class Plan:
     """The acts of one page. `take` tells it what is there; `next` says what to do."""
@@ -57,10 +54,10 @@ class Plan:
                     return act
         return None
 
-    def repeat(self, act: Act) -> None:
-        """Do an act once more, as the next one: it brought something, and may bring more."""
+    def repeat(self, act: Act, *, most: int) -> None:
+        """Do an act once more, as the next one, if it was not done `most` times already."""
         times = self._times.get(act.identity, 1)
-        if times < _MOST_TIMES:
+        if times < most:
             self._times[act.identity] = times + 1
             self._waiting.appendleft(act)
 

@@ -93,10 +93,7 @@ class Trail:
         )
 
     def _keep(self, url: str, mechanism: Mechanism, where: str, action: str) -> None:
-        if url in self._request.known:
-            return
-        known = self._links.get(url)
-        if known is not None and known.mechanism is not Mechanism.RENDERED:
+        if url in self._request.known or url in self._links:
             return
         self._links[url] = Link(
             url=url,

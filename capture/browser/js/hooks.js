@@ -9,6 +9,8 @@
   const MAX_NOTED = 5_000; // navigations, windows and dialogs kept between two reports
   const MAX_TIMERS = 200; // brought forward at a time
   const MAX_CANDIDATES = 2_000;
+  const MANY_TYPES = 20;
+  const ANIMATION_MS = 1_200;
   const MAX_SOURCE = 20_000; // characters of a handler's text that keys are looked for in
 
   const { apply, ownKeys, getPrototypeOf } = Reflect;
@@ -313,7 +315,7 @@
     nativeTimeout(end, 5_000);
   };
   const watch = (root) =>
-    observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["href", "hidden", "class", "style", "open", "aria-expanded", "aria-hidden", "disabled", "src"] });
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["href", "hidden", "class", "style", "open", "aria-expanded", "aria-hidden", "disabled", "src"] });
   watch(document);
 
   // Every document of this origin and every shadow root in them.
@@ -370,6 +372,7 @@
         for (const type of ownKeys(value.events)) {
           for (const handler of [...value.events[type]]) {
             if (typeof handler?.selector === "string") asked.add(handler.selector);
+            if (typeof handler?.handler === "function") types.set(type, (types.get(type) ?? "") + apply(toSource, handler.handler, []));
           }
         }
       }
@@ -439,7 +442,10 @@
     const heads = [globalThis, document, document.documentElement, document.body];
     for (const child of document.body?.children ?? []) heads.push(child);
     for (const head of heads) {
-      for (const [type, source] of listened.get(head) ?? []) types.set(type, (types.get(type) ?? "") + source);
+      if (!head) continue;
+      for (const known of [listened.get(head) ?? [], kept(head)]) {
+        for (const [type, source] of known) types.set(type, (types.get(type) ?? "") + source);
+      }
     }
     return types;
   };
@@ -516,7 +522,6 @@
   // Lists what can be worked now. Numbers stay with their elements from one look to the next.
   const look = () => {
     const delegated = delegatedAt();
-    for (const head of [globalThis, document, document.documentElement, document.body]) head && kept(head);
     probeDelegated([...delegated.keys()]);
     const selectors = [...asked];
     const listensToHash = ["hashchange", "popstate"].some((type) => listened.get(globalThis)?.has(type));
@@ -526,6 +531,8 @@
     for (const scope of scopes(document)) {
       for (const element of scope.querySelectorAll("*")) {
         const types = typesOf(element);
+        // A framework's root listens to everything, for what is within it.
+        if (types.size > MANY_TYPES && element.firstElementChild) types.clear();
         const isAsked = selectors.length > 0 && matchesAny(element, selectors);
         if (!types.size && !isAsked && !element.matches(INTERACTIVE) && !isPointed(element)) continue;
         const actions = actionsOf(element, types, isAsked, delegated);
@@ -739,6 +746,8 @@
           if (box.scrollTop === before) break;
         }
       }
+      turnIntervals(); // some look at where the page is scrolled to only now and then
+      await settle(1_000, 1_500);
     }
     own?.scrollTo({ top: 0, behavior: "instant" });
     return true;
@@ -749,11 +758,28 @@
       nativeFrame(() => resolve());
       nativeTimeout(resolve, 100);
     });
+  // Pictures that a page draws by itself: waited for as long as a transition takes, unless it never ends.
+  let drawn = 0;
+  let isDrawingForEver = false;
+  wrap(globalThis, "requestAnimationFrame", (self, args, native) => {
+    drawn += 1;
+    return apply(native, self, args);
+  });
+  const animated = async () => {
+    const end = now() + ANIMATION_MS;
+    for (let before = -1; before !== drawn && !isDrawingForEver; ) {
+      before = drawn;
+      await frame();
+      await frame();
+      if (now() > end) isDrawingForEver = true;
+    }
+  };
   // Until nothing is under way: answers in, timers within `horizon` ms brought forward, the picture drawn.
   const settle = async (horizon, patience) => {
     const end = now() + patience;
     for (let round = 0; round < 8; round += 1) {
       await frame();
+      await animated();
       while (pending > 0 && now() < end) await new nativePromise((resolve) => nativeTimeout(resolve, 15));
       const called = horizon > 0 ? bringForward(horizon) : 0;
       await frame();
@@ -784,7 +810,7 @@
     const text = document.body?.textContent ?? "";
     let sum = 0;
     for (let i = 0; i < text.length; i += 1 + Math.floor(text.length / 50_000)) sum = (Math.imul(sum, 31) + text.charCodeAt(i)) | 0;
-    return { noted: rows, changes, url: location.href, mark: `${text.length}/${sum}`, steps: history.length - 1 };
+    return { noted: rows, changes, url: location.href, mark: `${text.length}/${sum}`, size: text.length, steps: history.length - 1 };
   };
 
   // Whether a fragment names a place within the page, as HTML §7.4.6.3 looks for it.
