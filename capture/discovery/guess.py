@@ -29,7 +29,7 @@ _HOST = re.compile(
 _PATH = r"[^\s\\\"'<>{}|^`\[\]*$()?#,;=]"
 _ROOTED = re.compile(rf"/{_PATH}++(?:\?[^\s\\\"'<>{{}}|^`]*+)?(?:#[^\s\\\"'<>{{}}|^`]*+)?")
 _DOTTED = re.compile(rf"\.{{1,2}}/{_PATH}++(?:[?#][^\s\\\"'<>{{}}|^`]*+)?")
-_RELATIVE = re.compile(rf"[\w~%-]{_PATH}*+(?:[?#][^\s\\\"'<>{{}}|^`]*+)?")
+_RELATIVE = re.compile(rf"[^\W_]{_PATH}*+(?:[?#][^\s\\\"'<>{{}}|^`]*+)?")
 _QUERY = re.compile(r"\?[\w\[\]%.-]+=[^\s\\\"'<>{}|^`]*+")
 _DOCUMENT = re.compile(
     r"[\w~%-][\w~%./+@-]*\.(?:x?html?|shtml|php\d?|aspx?|jspx?|cfm|do|cgi|pl|jsonl?|xml|rss|atom"

@@ -15,7 +15,7 @@ _CHUNK = 8_192
 for more lets the other threads, the event loop's among them, have it for a moment."""
 _PIECE = 100_000
 """Bytes queried at a time, for the same reason."""
-_PARSE_SECONDS = 20.0
+_PARSE_SECONDS = 10.0
 """Of this thread's processor time; real bundles take half a second for a megabyte."""
 _MATCHES_OPEN = 512
 """Half-matched patterns kept; each step looks at all of them."""
@@ -39,7 +39,8 @@ def parse_script(text: str) -> ScriptTree | None:
     end = time.thread_time() + _PARSE_SECONDS
 
     def read(offset: int, _point: object) -> bytes:
-        return source[offset : offset + _CHUNK]
+        # A lexer that goes through the rest again and again asks here, and nowhere else.
+        return b"" if time.thread_time() > end else source[offset : offset + _CHUNK]
 
     def is_enough(_offset: int, _has_error: bool) -> bool:
         return time.thread_time() > end
@@ -47,6 +48,8 @@ def parse_script(text: str) -> ScriptTree | None:
     try:
         tree = Parser(_LANGUAGE).parse(read, progress_callback=is_enough)
     except ValueError:  # how the binding says that it was stopped
+        return None
+    if time.thread_time() > end:
         return None
     return ScriptTree(source, tree) if _is_mostly_script(tree.root_node) else None
 
