@@ -112,6 +112,7 @@ def _parts(text: str) -> Iterator[str]:
 def _elements(root: Any, comments: list[str]) -> Iterator[Any]:
     """Yield every element under `root`, also those within templates; add comments to the list."""
     roots = [root] if root is not None else []
+    comments.extend(_beside(root))
     while roots:
         node = roots.pop()
         for element in node.traverse(include_text=False):
@@ -121,6 +122,16 @@ def _elements(root: Any, comments: list[str]) -> Iterator[Any]:
                 yield element
             elif element.is_comment_node:
                 comments.append(element.comment_content or "")
+
+
+def _beside(root: Any) -> Iterator[str]:
+    """Yield the comments before and after the root element."""
+    for step in ("prev", "next"):
+        node = getattr(root, step, None)
+        while node is not None:
+            if node.is_comment_node:
+                yield node.comment_content or ""
+            node = getattr(node, step)
 
 
 def _collect(node: Any, found: Found) -> str | None:

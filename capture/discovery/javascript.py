@@ -77,9 +77,7 @@ def read_script(
     return Script(links=found.links(), problems=problems)
 
 
-def collect_script(
-    text: str, found: Found, *, page: str, where: str = ""
-) -> tuple[str, ...]:
+def collect_script(text: str, found: Found, *, page: str, where: str = "") -> tuple[str, ...]:
     """Add what a script names; return what kept it from being read, in words.
 
     `where` is the element that holds the script, if any. What is found lies at `line:column`.
@@ -157,7 +155,9 @@ class _Reader:
                     waiting.extend(operands(part) or ())
                 case "template_string":
                     for child in part.named_children:
-                        waiting.extend(child.named_children if child.type != "string_fragment" else ())
+                        waiting.extend(
+                            child.named_children if child.type != "string_fragment" else ()
+                        )
                 case "parenthesized_expression" | "array":
                     waiting.extend(part.named_children)
                 case "call_expression":
@@ -214,14 +214,21 @@ class _Reader:
         text = text_of(self._script, node)
         if match := _SOURCE_MAP.search(text):
             if ":" not in match[1].partition("/")[0]:
-                self._add(match[1], node, hint="sourceMappingURL", hop=Hop.EMBED,
-                          base=self._found.base)
+                self._add(
+                    match[1], node, hint="sourceMappingURL", hop=Hop.EMBED, base=self._found.base
+                )
             return
         for url in urls_in_text(text.lstrip("/*").removesuffix("*/")):
             self._add(url, node, hint="comment")
 
     def _add(
-        self, raw: str, node: Node, *, hint: str, hop: Hop = Hop.SPECULATIVE, base: str | None = None
+        self,
+        raw: str,
+        node: Node,
+        *,
+        hint: str,
+        hop: Hop = Hop.SPECULATIVE,
+        base: str | None = None,
     ) -> None:
         url = normalise(raw, base=base or self._page)
         if url is not None:

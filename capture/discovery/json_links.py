@@ -102,8 +102,13 @@ def _collect(document: object, found: Found, prefix: str, pointer: str) -> None:
                 _add(value, found, f"{prefix}{where} <… {attribute}>")
         elif is_url(stripped) and (is_named or not _is_relative(stripped)):
             _add(stripped, found, f"{prefix}{where}")
-        elif is_named and is_url(stripped, Place.URL) and not _WORD.fullmatch(stripped):
+        elif is_named and is_url(stripped, Place.URL) and _says_url(name, stripped):
             _add(stripped, found, f"{prefix}{where}")
+
+
+def _says_url(name: str, text: str) -> bool:
+    """Whether a relative URL is one for sure: a single word is only under the plainest names."""
+    return name.lower() in {"href", "url", "urls", "permalink"} or not _WORD.fullmatch(text)
 
 
 def _is_relative(text: str) -> bool:

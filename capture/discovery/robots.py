@@ -7,9 +7,7 @@ from capture.discovery.found import Found
 from capture.model.link import Hop, Link, Mechanism
 
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*([^\r\n#]*)", re.IGNORECASE | re.MULTILINE)
-_RULE = re.compile(
-    r"^[ \t]*(allow|disallow)[ \t]*:[ \t]*([^\s#]*)", re.IGNORECASE | re.MULTILINE
-)
+_RULE = re.compile(r"^[ \t]*(allow|disallow)[ \t]*:[ \t]*([^\s#]*)", re.IGNORECASE | re.MULTILINE)
 _LARGEST = 512_000
 """Bytes read: RFC 9309 §2.5 asks for 500 KiB at least."""
 

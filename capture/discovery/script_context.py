@@ -92,9 +92,7 @@ def context_of(source: bytes, start: int, end: int) -> Context:
     if match := _ASSIGNED.search(before):
         name = match["name"]
         is_url = _last(name) in _URL_NAMES
-        return Context(
-            use=Use.GUESS, place=Place.URL if is_url else Place.ANY, hint=f"{name} ="
-        )
+        return Context(use=Use.GUESS, place=Place.URL if is_url else Place.ANY, hint=f"{name} =")
     return Context(use=Use.GUESS, place=Place.ANY, hint="")
 
 

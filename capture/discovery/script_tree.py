@@ -15,13 +15,13 @@ _CHUNK = 8_192
 for more lets the other threads, the event loop's among them, have it for a moment."""
 _PIECE = 100_000
 """Bytes queried at a time, for the same reason."""
-_PARSE_SECONDS = 10.0
-"""Of this thread's processor time; real bundles take half a second for a megabyte."""
+_SECONDS_AT_LEAST = 0.5
+_SECONDS_EACH_MEGABYTE = 4.0
+"""Of this thread's processor time, for parsing; real bundles take half a second for a megabyte."""
 _MATCHES_OPEN = 512
 """Half-matched patterns kept; each step looks at all of them."""
 _MOST_IN_ERROR = 2_000
 """Children of one node that the parser could make nothing of: queries take quadratic time there."""
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class ScriptTree:
 def parse_script(text: str) -> ScriptTree | None:
     """Return the tree of a script, broken or not; None when it would take too long to parse."""
     source = text.encode("utf-8", "replace")[:LARGEST]
-    end = time.thread_time() + _PARSE_SECONDS
+    seconds = _SECONDS_AT_LEAST + _SECONDS_EACH_MEGABYTE * len(source) / 1_000_000
+    end = time.thread_time() + seconds
 
     def read(offset: int, _point: object) -> bytes:
         # A lexer that goes through the rest again and again asks here, and nowhere else.

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import quote
 
 from tree_sitter import Node
@@ -282,7 +283,7 @@ def _bindings(script: ScriptTree) -> dict[str, list[_Binding]]:
 
 def _mark_repeated(bindings: Sequence[_Binding]) -> None:
     """A name bound twice in one scope is no constant."""
-    for one, other in zip(bindings, bindings[1:], strict=False):
+    for one, other in pairwise(bindings):
         if (one.start, one.end) == (other.start, other.end):
             one.is_constant = other.is_constant = False
 

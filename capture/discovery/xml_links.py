@@ -23,9 +23,7 @@ _URL_NAMES = frozenset(
 )  # fmt: skip
 _PAGE_SPACES = frozenset({"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml"})
 _XLINK = "{http://www.w3.org/1999/xlink}"
-_STYLE = re.compile(
-    rb"<\?xml-stylesheet\s[^>]{0,500}?\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')"
-)
+_STYLE = re.compile(rb"<\?xml-stylesheet\s[^>]{0,500}?\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')")
 _HEAD = 20_000
 _SPEAKS_OF_ITSELF = re.compile(r"https?://(?:www\.w3\.org/|schemas\.|purl\.org/)", re.IGNORECASE)
 """Names of vocabularies, which look like URLs and are not meant to be asked for."""
@@ -78,6 +76,7 @@ def _add(raw: str, name: str, where: str, found: Found) -> None:
     text = raw.strip()
     is_whole = text.startswith("/") or "//" in text[:8]
     place = Place.URL if name in _URL_NAMES else Place.ANY
-    if (is_whole or place is Place.URL) and is_url(text, place):
-        if not _SPEAKS_OF_ITSELF.match(text):
-            found.add(text, Hop.SPECULATIVE, Mechanism.XML, where)
+    if not (is_whole or place is Place.URL) or _SPEAKS_OF_ITSELF.match(text):
+        return
+    if is_url(text, place):
+        found.add(text, Hop.SPECULATIVE, Mechanism.XML, where)

@@ -95,7 +95,9 @@ def test_what_is_no_feed_is_none() -> None:
 
 
 def test_robots_txt_names_sitemaps() -> None:
-    links = read_robots(b"\xef\xbb\xbfSitemap: /a.xml # x\r\n SITEMAP:https://b.nl/\n", base=BASE).sitemaps
+    links = read_robots(
+        b"\xef\xbb\xbfSitemap: /a.xml # x\r\n SITEMAP:https://b.nl/\n", base=BASE
+    ).sitemaps
     assert [(x.url, x.mechanism) for x in links] == [
         ("https://a.nl/a.xml", Mechanism.ROBOTS_TXT),
         ("https://b.nl/", Mechanism.ROBOTS_TXT),
