@@ -5,15 +5,19 @@ from collections.abc import Mapping
 
 from capture.discovery.css import collect_css
 from capture.discovery.found import Found
+from capture.discovery.guess import Place, is_url
 from capture.discovery.headers import refresh_target, relation_hop
 from capture.discovery.srcset import srcset_urls
 from capture.model.link import Hop, Mechanism
+from capture.model.url import normalise
 
 type Attributes = Mapping[str, str | None]
 
 _LINKS = {
     "a": ("href", "xlink:href"),
     "area": ("href",),
+    "head": ("profile",),
+    "isindex": ("action",),
     "img": ("longdesc",),
     "frame": ("longdesc",),
     "iframe": ("longdesc",),
@@ -33,8 +37,6 @@ _EMBEDS = {
     "iframe": ("src",),
     "frame": ("src",),
     "embed": ("src",),
-    "object": ("data",),
-    "applet": ("archive",),
     "script": ("src", "href", "xlink:href"),
     "input": ("src",),
     "html": ("manifest",),
@@ -57,6 +59,9 @@ _DATA_SOURCES = frozenset({"data-src", "data-original", "data-lazy-src", "data-l
 _RELATIVE = re.compile(r"[\w./%~-]+\.[a-zA-Z0-9]{2,5}(?:\?\S*)?")
 
 _META_IMAGE = re.compile(r"(?:image|video|audio|player)(?::(?:secure_)?url|:src|:stream)?$")
+_META_PAIR = re.compile(r"uri=([^;\s]+)")
+"""Pinned sites of Internet Explorer: `name=…;action-uri=/x;icon-uri=/x.ico`."""
+_PARAM_URLS = frozenset({"src", "movie", "url", "filename", "file", "href", "data", "source"})
 _META_LINK = frozenset({"og:url", "twitter:url", "al:web:url"})
 
 
@@ -69,6 +74,13 @@ def collect_attributes(tag: str, attributes: Attributes, found: Found) -> None:
         _collect_meta(attributes, found)
     elif tag == "form":
         _collect_form(attributes, found)
+    elif tag in {"object", "applet"}:
+        _collect_plugin(tag, attributes, found)
+    elif tag == "param":
+        _collect_param(attributes, found)
+    if ping := attributes.get("ping"):
+        for target in ping.split():
+            found.add(target, Hop.SPECULATIVE, Mechanism.ATTRIBUTE, f"{tag}[ping]")
     for name, value in attributes.items():
         if not value:
             continue
@@ -122,6 +134,35 @@ def _collect_meta(attributes: Attributes, found: Found) -> None:
         found.add(content, Hop.LINK, Mechanism.ATTRIBUTE, f"meta[{name}]")
     elif _META_IMAGE.search(name) and _ABSOLUTE.fullmatch(content.strip()):
         found.add(content, Hop.EMBED, Mechanism.ATTRIBUTE, f"meta[{name}]")
+    elif name.startswith("msapplication-"):
+        for match in _META_PAIR.finditer(content):
+            found.add(match[1], Hop.SPECULATIVE, Mechanism.ATTRIBUTE, f"meta[{name}]")
+    elif content.startswith("/") or "://" in content[:8]:
+        if is_url(content.strip()):
+            found.add(content, Hop.SPECULATIVE, Mechanism.ATTRIBUTE, f"meta[{name}]")
+
+
+def _collect_plugin(tag: str, attributes: Attributes, found: Found) -> None:
+    """Add what a plug-in was to load, relative to its own base (HTML 4.01 §13.3, §13.4)."""
+    codebase = attributes.get("codebase")
+    base = normalise(codebase.strip(), base=found.base) if codebase else None
+    if codebase:
+        found.add(codebase, Hop.SPECULATIVE, Mechanism.ATTRIBUTE, f"{tag}[codebase]")
+    for name in ("data", "archive", "code"):
+        value = attributes.get(name)
+        # Several archives: HTML 4.01 separates them by spaces in `object`, by commas in `applet`.
+        for each in re.split(r"[,\s]+", value or "") if name == "archive" else (value,):
+            if not each or (name == "code" and not is_url(each)):
+                continue
+            url = normalise(each.strip(), base=base) if base else each
+            found.add(url or each, Hop.EMBED, Mechanism.ATTRIBUTE, f"{tag}[{name}]")
+
+
+def _collect_param(attributes: Attributes, found: Found) -> None:
+    value, name = attributes.get("value"), (attributes.get("name") or "").lower()
+    place = Place.URL if name in _PARAM_URLS else Place.ANY
+    if value and is_url(value.strip(), place):
+        found.add(value, Hop.SPECULATIVE, Mechanism.ATTRIBUTE, "param[value]")
 
 
 def _collect_form(attributes: Attributes, found: Found) -> None:
@@ -129,6 +170,21 @@ def _collect_form(attributes: Attributes, found: Found) -> None:
     action = attributes.get("action")
     if action and (attributes.get("method") or "get").strip().lower() not in {"post", "dialog"}:
         found.add(action, Hop.LINK, Mechanism.ATTRIBUTE, "form[action]")
+
+
+def collect_formaction(
+    tag: str, attributes: Attributes, form: Attributes | None, found: Found
+) -> None:
+    """Add where a button sends its form, unless by POST; `form` is the form it stands in, if any.
+
+    A button that belongs to a form elsewhere in the page is followed only when it says how itself.
+    """
+    target = attributes.get("formaction")
+    method = attributes.get("formmethod")
+    if method is None and form is not None and not attributes.get("form"):
+        method = form.get("method") or "get"
+    if target and (method or "").strip().lower() == "get":
+        found.add(target, Hop.LINK, Mechanism.ATTRIBUTE, f"{tag}[formaction]")
 
 
 def _collect_srcset(tag: str, name: str, value: str, found: Found) -> None:

@@ -29,6 +29,16 @@ def decode(content: bytes, *, charset: str | None = None) -> str:
     return _text(content, _declared_inside(content) or "windows-1252")
 
 
+def decode_as_utf8(content: bytes, *, charset: str | None = None) -> str:
+    """Return the text of what is UTF-8 when nothing else is said and it can be: CSS, scripts."""
+    if charset is None:
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            pass
+    return decode(content, charset=charset)
+
+
 def _declared_inside(content: bytes) -> str | None:
     head = _COMMENT.sub(b"", content[:_PRESCAN])
     match = _META.search(head)

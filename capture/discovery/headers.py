@@ -1,4 +1,4 @@
-"""URLs in the head of an answer: Location, Content-Location, Refresh, Link."""
+"""URLs in the head of an answer: Location, Content-Location, Refresh, SourceMap, Link."""
 
 import re
 from collections.abc import Iterable
@@ -29,7 +29,8 @@ _RELATION = re.compile(r";\s*+rel\s*+=\s*+(?:\"([^\"]*+)\"|([^\s;,\"]++))", re.I
 def header_links(headers: Iterable[tuple[str, str]], *, base: str) -> tuple[Link, ...]:
     """Return what the header fields, as (name, value), of the answer to `base` name.
 
-    RFC 9110 §10.2.2 and §8.7, RFC 8288 §3; Refresh as HTML §13.2.6.4.7 reads it.
+    RFC 9110 §10.2.2 and §8.7, RFC 8288 §3; Refresh as HTML §13.2.6.4.7 reads it; SourceMap
+    as ECMA-426 §11 has it.
     """
     found = Found(base)
     for name, value in headers:
@@ -41,6 +42,8 @@ def header_links(headers: Iterable[tuple[str, str]], *, base: str) -> tuple[Link
             case "refresh":
                 if target := refresh_target(value):
                     found.add(target, Hop.REDIRECT, Mechanism.HTTP_HEADER, "Refresh")
+            case "sourcemap" | "x-sourcemap":
+                found.add(value, Hop.EMBED, Mechanism.HTTP_HEADER, "SourceMap")
             case "link":
                 _collect_link(value, found)
     return found.links()

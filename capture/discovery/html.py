@@ -1,4 +1,4 @@
-"""URLs in HTML: every attribute that carries one, style, `noscript`, `template`, `srcdoc`.
+"""URLs in HTML: every attribute that carries one, style, scripts, comments, documents within.
 
 Parsed by lexbor, as a browser parses (WHATWG HTML §13). Its tree building, like that of every
 browser without a limit of its own, takes quadratic time for tags nested without end; a document
@@ -11,11 +11,13 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from capture.discovery.attributes import collect_attributes
+from capture.discovery.attributes import collect_attributes, collect_formaction
 from capture.discovery.charset import decode
 from capture.discovery.css import collect_css
 from capture.discovery.found import Found
-from capture.model.link import Link, Mechanism
+from capture.discovery.guess import urls_in_text
+from capture.discovery.html_scripts import collect_handlers, collect_script_element
+from capture.model.link import Hop, Link, Mechanism
 from capture.model.url import normalise
 
 _DEEPEST = 500
@@ -24,6 +26,10 @@ _OPEN_FORMATS = 40
 """Open formatting elements beyond which it is: each new paragraph repeats them (HTML §13.2.4.3)."""
 _PIECE = 2_000
 _SRCDOCS_DEEP = 3
+_MOST_COMMENTS = 2_000
+"""Comments parsed as markup; further ones are read as text."""
+_CONDITION = re.compile(r"\A\s*\[if[^\]]*\]>|<!\[endif\]\s*\Z", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]*>")
 _LONGEST_TAG = 16_384
 """Characters of a tag, values left out."""
 
@@ -58,6 +64,15 @@ def html_links(content: bytes, *, base: str, charset: str | None = None) -> tupl
 def html_text_links(text: str, *, base: str) -> tuple[Link, ...]:
     """Return what a page that is text already names, e.g. the rendered DOM."""
     found = Found(base)
+    comments: list[str] = []
+    _collect_document(text, found, comments)
+    for number, comment in enumerate(comments):
+        _collect_comment(comment, found, is_parsed=number < _MOST_COMMENTS)
+    return found.links()
+
+
+def _collect_document(text: str, found: Found, comments: list[str]) -> None:
+    """Add what a document names, and those within it; put its comments aside."""
     documents = [(text, 0)]
     is_base_open = True
     while documents:
@@ -66,14 +81,26 @@ def html_text_links(text: str, *, base: str) -> tuple[Link, ...]:
             tree = LexborHTMLParser(part)
             if is_base_open and (element := tree.css_first("base[href]")):
                 # HTML §4.2.3: the first one counts, and it may be relative itself.
+                base = found.base
                 found.base = normalise(element.attributes["href"] or "", base=base) or base
                 is_base_open = False
-            for node in _elements(tree.root):
+            for node in _elements(tree.root, comments):
                 inner = _collect(node, found)
                 if inner and depth < _SRCDOCS_DEEP:
                     documents.append((inner, depth + 1))
         is_base_open = False
-    return found.links()
+
+
+def _collect_comment(text: str, found: Found, *, is_parsed: bool) -> None:
+    """Add what a comment names: as markup when it holds tags, as conditional ones do."""
+    if is_parsed and _TAG_START.search(text):
+        inner = Found(found.base)
+        _collect_document(_CONDITION.sub("", text), inner, [])
+        for link in inner.links():
+            found.add(link.url, Hop.SPECULATIVE, Mechanism.COMMENT, f"comment {link.where}")
+        text = _TAGS.sub(" ", text)
+    for url in urls_in_text(text):
+        found.add(url, Hop.SPECULATIVE, Mechanism.COMMENT, "comment")
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -82,9 +109,10 @@ def _parts(text: str) -> Iterator[str]:
     return _pieces(clean) if _is_too_deep(clean) else iter((clean,))
 
 
-def _elements(root: Any) -> Iterator[Any]:
-    """Yield every element under `root`, also those within templates."""
+def _elements(root: Any, comments: list[str]) -> Iterator[Any]:
+    """Yield every element under `root`, also those within templates; add comments to the list."""
     roots = [root] if root is not None else []
+    comments.extend(_beside(root))
     while roots:
         node = roots.pop()
         for element in node.traverse(include_text=False):
@@ -92,6 +120,18 @@ def _elements(root: Any) -> Iterator[Any]:
                 roots.extend(element.template_fragments()[:1])
             elif element.is_element_node:
                 yield element
+            elif element.is_comment_node:
+                comments.append(element.comment_content or "")
+
+
+def _beside(root: Any) -> Iterator[str]:
+    """Yield the comments before and after the root element."""
+    for step in ("prev", "next"):
+        node = getattr(root, step, None)
+        while node is not None:
+            if node.is_comment_node:
+                yield node.comment_content or ""
+            node = getattr(node, step)
 
 
 def _collect(node: Any, found: Found) -> str | None:
@@ -100,10 +140,25 @@ def _collect(node: Any, found: Found) -> str | None:
     if tag == "style":
         collect_css(node.text() or "", found, mechanism=Mechanism.INLINE_STYLE, where="style")
     attributes: dict[str, str | None] = node.attributes
+    if tag == "script":
+        inner = collect_script_element(attributes, node.text() or "", found)
+        if inner:
+            return inner
     if not attributes:
         return None
     collect_attributes(tag, attributes, found)
+    collect_handlers(tag, attributes, found)
+    if "formaction" in attributes:
+        collect_formaction(tag, attributes, _form_around(node), found)
     return attributes.get("srcdoc") if tag == "iframe" else None
+
+
+def _form_around(node: Any) -> dict[str, str | None] | None:
+    while (node := node.parent) is not None:
+        if node.tag == "form":
+            attributes: dict[str, str | None] = node.attributes
+            return attributes
+    return None
 
 
 def _is_too_deep(text: str) -> bool:

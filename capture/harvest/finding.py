@@ -29,6 +29,7 @@ class Finder:
         self._warc_folder = warc_folder
         self._place_of = place_of
         self._bodies: OrderedDict[str, tuple[str, int]] = OrderedDict()
+        self._read: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def of_page(
         self, url: str, result: VisitResult, exchanges: Sequence[Exchange]
@@ -40,7 +41,7 @@ class Finder:
         asked = [each for each in exchanges if each.method == "GET"]
         found += _redirects([each for each in asked if each.url in chain], Hop.REDIRECT)
         found += _redirects([each for each in asked if each.url not in chain], Hop.EMBED)
-        return found + await self._documents(exchanges)
+        return found + await self._documents(exchanges, page=result.final_url or url)
 
     async def of_exploration(self, exchanges: Sequence[Exchange]) -> list[Found]:
         """Return the links of the documents that a page loaded while it was tried out."""
@@ -52,16 +53,23 @@ class Finder:
         hop = Hop.EMBED if lease.priority is Priority.EMBED else Hop.REDIRECT
         return _redirects(exchanges, hop) + await self._documents(exchanges)
 
-    async def _documents(self, exchanges: Sequence[Exchange]) -> list[Found]:
-        """Return the links of every readable document among the exchanges, each body once."""
+    async def _documents(
+        self, exchanges: Sequence[Exchange], *, page: str | None = None
+    ) -> list[Found]:
+        """Return the links of every readable document among the exchanges, each body once.
+
+        `page` is the page that loaded them, if any.
+        """
         found: dict[str, Found] = {}
         for exchange in exchanges:
             if exchange.url in found or not reading.is_readable(exchange):
                 continue
             place = self._body_of(exchange)
-            if place is None:
+            if place is None or self._is_read(exchange):
                 continue
-            document = await asyncio.to_thread(reading.read, exchange, *place, self._warc_folder)
+            document = await asyncio.to_thread(
+                reading.read, exchange, *place, self._warc_folder, page=page
+            )
             found[exchange.url] = Found(
                 from_url=exchange.url,
                 links=document.links,
@@ -69,6 +77,23 @@ class Finder:
                 problems=document.problems,
             )
         return list(found.values())
+
+    def _is_read(self, exchange: Exchange) -> bool:
+        """Whether the same script or style sheet was read before, and would name the same.
+
+        Sites have them under ever new addresses (`app.js?v=2`), and send them anew; what they name
+        depends on the folder that they lie in.
+        """
+        if reading.format_of(exchange) not in {reading.Format.SCRIPT, reading.Format.CSS}:
+            return False
+        folder = exchange.url.partition("?")[0].rpartition("/")[0]
+        key = (exchange.payload_digest or "", folder)
+        if key in self._read:
+            return True
+        self._read[key] = None
+        if len(self._read) > _REMEMBERED:
+            self._read.popitem(last=False)
+        return False
 
     def _body_of(self, exchange: Exchange) -> tuple[str, int] | None:
         """Return where the body lies: in a revisit's case, with the answer that it repeats."""

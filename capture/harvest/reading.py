@@ -1,26 +1,53 @@
 """Reads one recorded document and gives the links that it names, by the extractor of its format."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from capture.discovery.css import css_links
 from capture.discovery.feed import read_feed
 from capture.discovery.headers import header_links
 from capture.discovery.html import html_links
+from capture.discovery.javascript import read_script
+from capture.discovery.json_links import read_json
 from capture.discovery.manifest import manifest_links
-from capture.discovery.robots import robots_links
+from capture.discovery.robots import read_robots
 from capture.discovery.sitemap import read_sitemap
+from capture.discovery.xml_links import read_xml
 from capture.errors import WarcFormatError
 from capture.model.exchange import Exchange, RecordRef
 from capture.model.link import Hop, Link
 from capture.model.url import split
+from capture.scope.domain import registrable_domain
 from capture.warc import naming
 from capture.warc.body import read_body
 from capture.warc.reader import read_at
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
-_XML = frozenset({"text/xml", "application/xml", "application/rss+xml", "application/atom+xml"})
+_XML = frozenset({"text/xml", "application/xml"})
+_JSON = frozenset({"application/json", "text/json", "application/x-json", "application/jsonlines",
+                   "application/x-ndjson", "application/ndjson"})  # fmt: skip
+_SCRIPT = frozenset({"text/javascript", "application/javascript", "application/x-javascript",
+                     "text/ecmascript", "application/ecmascript",
+                     "text/x-javascript"})  # fmt: skip
+_SCRIPT_USES = frozenset({"script", "worker", "sharedworker", "serviceworker"})
 _PACKED = frozenset({"application/gzip", "application/x-gzip"})
+_LARGEST_OF_OTHERS = 2_000_000
+"""Bytes of a script of another site that is read: those libraries rarely speak of this site."""
+_HEADERS = (b"link", b"refresh", b"content-location", b"sourcemap", b"x-sourcemap")
+
+
+class Format(StrEnum):
+    """What a document is read as."""
+
+    HTML = "html"
+    CSS = "css"
+    SCRIPT = "script"
+    JSON = "json"
+    MANIFEST = "manifest"
+    XML = "xml"
+    """A sitemap, a feed, a drawing or anything else."""
+    ROBOTS = "robots"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,32 +62,38 @@ class Read:
 
 def is_readable(exchange: Exchange) -> bool:
     """Whether the answer is of a format that links are read from."""
+    kind = format_of(exchange)
     return (
         exchange.response_record is not None
         and exchange.method == "GET"
         and exchange.status is not None
-        and (
-            exchange.mime in _HTML
-            or exchange.mime == "text/css"
-            or (exchange.status == 200 and _kind(exchange) != "")
-        )
+        and kind is not None
+        # What an error page names counts; what a file of errors holds does not.
+        and (exchange.status == 200 or kind in {Format.HTML, Format.CSS})
     )
 
 
-def _kind(exchange: Exchange) -> str:
-    """Return `robots`, `manifest`, `xml`, or empty for what is none of them."""
+def format_of(exchange: Exchange) -> Format | None:
+    """Return what an answer is read as, by its address and media type; None: not at all."""
     parts = split(exchange.url)
     path = parts.path.lower() if parts is not None else ""
-    if path == "/robots.txt":
-        return "robots"
-    if exchange.mime == "application/manifest+json" or path.endswith(
-        (".webmanifest", "/manifest.json")
-    ):
-        return "manifest"
+    mime = exchange.mime or ""
     is_sitemap = "sitemap" in path.rpartition("/")[2]
-    if exchange.mime in _XML or (is_sitemap and exchange.mime in {"text/plain", *_PACKED}):
-        return "xml"
-    return ""
+    if mime in _HTML:
+        return Format.HTML
+    if mime == "text/css":
+        return Format.CSS
+    if path == "/robots.txt":
+        return Format.ROBOTS
+    if mime == "application/manifest+json" or path.endswith((".webmanifest", "/manifest.json")):
+        return Format.MANIFEST
+    if mime in _SCRIPT or (mime == "text/plain" and exchange.destination in _SCRIPT_USES):
+        return Format.SCRIPT
+    if mime in _JSON or mime.endswith("+json"):
+        return Format.JSON
+    if mime in _XML or mime.endswith("+xml") or (is_sitemap and mime in {"text/plain", *_PACKED}):
+        return Format.XML
+    return None
 
 
 def refers_to(revisit: RecordRef, warc_folder: Path) -> str | None:
@@ -72,10 +105,13 @@ def refers_to(revisit: RecordRef, warc_folder: Path) -> str | None:
     return (record.value("WARC-Refers-To") or "").strip("<>") or None
 
 
-def read(exchange: Exchange, file: str, offset: int, warc_folder: Path) -> Read:
+def read(
+    exchange: Exchange, file: str, offset: int, warc_folder: Path, *, page: str | None = None
+) -> Read:
     """Return the links of an exchange's answer, whose body lies in the record at `offset`.
 
-    Called in a thread: half a second for a megabyte of HTML. Never raises for what a site sent.
+    `page` is the page that loaded it, if any. Called in a thread: half a second for a megabyte of
+    HTML or script. Never raises for what a site sent.
     """
     try:
         found = read_body(warc_folder, file, offset)
@@ -87,27 +123,61 @@ def read(exchange: Exchange, file: str, offset: int, warc_folder: Path) -> Read:
     headers = [
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, value in head.fields
-        if name in (b"link", b"refresh", b"content-location")
+        if name in _HEADERS
     ]
     from_headers = tuple(
         link for link in header_links(headers, base=exchange.url) if link.hop is not Hop.REDIRECT
     )
-    if exchange.mime in _HTML:
-        links = html_links(body, base=exchange.url, charset=exchange.charset)
-    elif exchange.mime == "text/css":
-        links = css_links(body, base=exchange.url, charset=exchange.charset)
-    elif _kind(exchange) == "manifest":
-        links = manifest_links(body, base=exchange.url)
-    elif _kind(exchange) == "robots":
-        return Read(links=from_headers, sitemaps=robots_links(body, base=exchange.url))
-    else:
-        feed = read_feed(body, base=exchange.url)
-        if feed is not None:
-            return Read(links=from_headers + feed.links, problems=feed.problems)
-        sitemap = read_sitemap(body, base=exchange.url)
-        return Read(
-            links=from_headers + sitemap.links,
-            sitemaps=sitemap.sitemaps,
-            problems=sitemap.problems if sitemap.links or sitemap.sitemaps else (),
-        )
-    return Read(links=from_headers + links)
+    inside = _read_body(exchange, body, page)
+    return Read(
+        links=from_headers + inside.links, sitemaps=inside.sitemaps, problems=inside.problems
+    )
+
+
+def _read_body(exchange: Exchange, body: bytes, page: str | None) -> Read:
+    base, charset = exchange.url, exchange.charset
+    match format_of(exchange):
+        case Format.HTML:
+            return Read(links=html_links(body, base=base, charset=charset))
+        case Format.CSS:
+            return Read(links=css_links(body, base=base, charset=charset))
+        case Format.MANIFEST:
+            return Read(links=manifest_links(body, base=base))
+        case Format.ROBOTS:
+            robots = read_robots(body, base=base)
+            return Read(links=robots.paths, sitemaps=robots.sitemaps)
+        case Format.SCRIPT if len(body) > _LARGEST_OF_OTHERS and not _is_same_site(base, page):
+            return Read(links=())
+        case Format.SCRIPT:
+            script = read_script(body, base=base, charset=charset, page=page)
+            return Read(links=script.links, problems=script.problems)
+        case Format.JSON:
+            document = read_json(body, base=base, charset=charset)
+            return Read(links=document.links, problems=document.problems)
+        case Format.XML:
+            return _read_xml(body, base)
+        case None:
+            return Read(links=())
+
+
+def _read_xml(body: bytes, base: str) -> Read:
+    """Read a feed or a sitemap when it is one, and otherwise whatever names URLs."""
+    feed = read_feed(body, base=base)
+    if feed is not None:
+        return Read(links=feed.links, problems=feed.problems)
+    sitemap = read_sitemap(body, base=base)
+    is_sitemap = any(link.where.endswith(("loc", "text")) for link in sitemap.links)
+    if is_sitemap or sitemap.sitemaps:
+        return Read(links=sitemap.links, sitemaps=sitemap.sitemaps, problems=sitemap.problems)
+    return Read(links=read_xml(body, base=base).links)
+
+
+def _is_same_site(url: str, page: str | None) -> bool:
+    """Whether script and page lie under one registered domain; a file of its own counts as such."""
+    theirs, ours = split(url), split(page) if page is not None else None
+    if theirs is None or ours is None:
+        return True
+    domain = registrable_domain(theirs.host)
+    return theirs.host == ours.host or (
+        domain is not None and domain == registrable_domain(ours.host)
+    )

@@ -26,7 +26,10 @@ class Decision:
 
 
 def decide(link: Link, *, from_url: str | None, scope: Scope) -> Decision | None:
-    """Return what is done about a link; None for what can't be fetched (data:, mailto:, …)."""
+    """Return what is done about a link; None for what can't be fetched, and for wild guesses.
+
+    What can't be fetched: `data:`, `mailto:` and the like.
+    """
     if link.hop is Hop.EMBED or link.hop in _FILES_OF_THE_SITE:
         url = without_fragment(link.url)
         if split(url) is None:
@@ -48,6 +51,9 @@ def decide(link: Link, *, from_url: str | None, scope: Scope) -> Decision | None
             sighting=_sighting(link, url, kind, from_url, rule=verdict.rule),
             priority=_priority(link),
         )
+    if is_candidate:
+        # A guess at another site is no fact about this one: lists of left-out URLs stay true.
+        return None
     return _left_out(link, url, from_url, verdict)
 
 

@@ -32,12 +32,25 @@ _IS_UNCLEAN = sa.or_(
     VISIT.c.outcome.not_in(CLEAN),
 )
 
+_NOT_THERE = (404, 410)
+
+_IS_WRONG_GUESS = sa.and_(
+    URL.c.status.in_(_NOT_THERE),
+    URL.c.outcome.in_(CLEAN),
+    sa.exists().where(SOURCE.c.url_id == URL.c.id),
+    ~sa.exists().where(SOURCE.c.url_id == URL.c.id, SOURCE.c.hop != Hop.SPECULATIVE),
+)
+"""A script only seemed to name it, and there is no such thing: nothing is wrong with the site."""
+
+_IS_PROBLEM = sa.and_(_IS_UNCLEAN, ~_IS_WRONG_GUESS)
+
 
 def problems(tx: sa.Connection, *, limit: int = 1000, sources_each: int = 5) -> list[Problem]:
     """Return URLs that failed, were cut off, are still open, or answered with an error status.
 
     Also pages that were recorded but whose visit failed. Pages come first, then by outcome. What
-    the scope left out by rule (`BY_RULE`) is not among them.
+    the scope left out by rule (`BY_RULE`) is not among them, nor what was only guessed at and
+    turned out not to be there.
     """
     query = (
         sa.select(
@@ -52,7 +65,7 @@ def problems(tx: sa.Connection, *, limit: int = 1000, sources_each: int = 5) -> 
             VISIT.c.outcome.label("visit_outcome"),
         )
         .join_from(URL, VISIT, VISIT.c.visit_id == URL.c.visit_id, isouter=True)
-        .where(_IS_UNCLEAN)
+        .where(_IS_PROBLEM)
         .order_by(sa.case((URL.c.kind == Kind.PAGE, 0), else_=1), URL.c.outcome, URL.c.id)
         .limit(limit)
     )
@@ -66,7 +79,7 @@ def count_problems(tx: sa.Connection) -> int:
         sa.select(sa.func.count())
         .select_from(URL)
         .join(VISIT, VISIT.c.visit_id == URL.c.visit_id, isouter=True)
-        .where(_IS_UNCLEAN)
+        .where(_IS_PROBLEM)
     )
     return tx.scalar(query) or 0
 

@@ -91,7 +91,6 @@ def test_attribute_that_carries_a_url_is_found(html: str, url: str, hop: Hop, wh
         "<form method=post action=/verstuur></form>",
         "<link rel=preconnect href=//cdn.nl>",
         "<div data-label='a / b' data-n=12 data-x=//>",
-        "<!-- <a href=x> -->",
         "<textarea><a href=x></textarea>",
         "<meta name=description content='/niet een url'>",
     ],

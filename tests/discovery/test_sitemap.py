@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capture.discovery.feed import read_feed
-from capture.discovery.robots import robots_links
+from capture.discovery.robots import read_robots
 from capture.discovery.sitemap import read_sitemap
 from capture.model.link import Hop, Mechanism
 
@@ -95,7 +95,9 @@ def test_what_is_no_feed_is_none() -> None:
 
 
 def test_robots_txt_names_sitemaps() -> None:
-    links = robots_links(b"\xef\xbb\xbfSitemap: /a.xml # x\r\n SITEMAP:https://b.nl/\n", base=BASE)
+    links = read_robots(
+        b"\xef\xbb\xbfSitemap: /a.xml # x\r\n SITEMAP:https://b.nl/\n", base=BASE
+    ).sitemaps
     assert [(x.url, x.mechanism) for x in links] == [
         ("https://a.nl/a.xml", Mechanism.ROBOTS_TXT),
         ("https://b.nl/", Mechanism.ROBOTS_TXT),
@@ -113,4 +115,4 @@ MARKUP = st.lists(
 def test_no_bytes_raise(content: bytes) -> None:
     read_sitemap(content, base=BASE)
     read_feed(content, base=BASE)
-    robots_links(content, base=BASE)
+    read_robots(content, base=BASE)

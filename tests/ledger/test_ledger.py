@@ -263,6 +263,31 @@ def test_problems_leave_out_what_the_scope_left_out(database: Database, ledger: 
     assert (problem.url, problem.status, problem.source_count) == (gone.url, 404, 2)
 
 
+@pytest.mark.parametrize(("hop", "count"), [(Hop.SPECULATIVE, 0), (Hop.LINK, 1)])
+@pytest.mark.parametrize("status", [404, 410])
+def test_wrong_guess_is_no_problem_of_the_site(
+    database: Database, ledger: Ledger, hop: Hop, count: int, status: int
+) -> None:
+    gone = replace(WHOLE, exchange_id="c/2", url=f"{HOME}weg", status=status)
+    with database.begin() as tx:
+        guess = link(gone.url, HOME, Hop.SPECULATIVE, Kind.FILE)
+        ledger.sight(tx, [seed(), guess, link(gone.url, HOME, hop)], moment=MOMENT)
+        ledger.record_exchanges(tx, [WHOLE], page=HOME)
+        ledger.record_exchanges(tx, [gone], page=gone.url)
+    with database.read() as tx:
+        assert problems.count_problems(tx) == len(problems.problems(tx)) == count
+
+
+def test_guess_that_answers_with_an_error_is_a_problem(database: Database, ledger: Ledger) -> None:
+    broken = replace(WHOLE, exchange_id="c/2", url=f"{HOME}stuk", status=500)
+    with database.begin() as tx:
+        guess = link(broken.url, HOME, Hop.SPECULATIVE, Kind.FILE)
+        ledger.sight(tx, [seed(), guess], moment=MOMENT)
+        ledger.record_exchanges(tx, [broken], page=broken.url)
+    with database.read() as tx:
+        assert problems.count_problems(tx) == 1
+
+
 def test_rest_is_settled_and_opened_again(database: Database, ledger: Ledger) -> None:
     with database.begin() as tx:
         ledger.sight(tx, [seed(), link(f"{HOME}a", HOME)], moment=MOMENT)
