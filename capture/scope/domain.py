@@ -4,13 +4,14 @@ Nothing is fetched: the list is the one of the installed release. Private suffix
 `gemeente.github.io` is a site of its own and not part of all of `github.io`.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 
+@lru_cache(maxsize=4096)
 def registrable_domain(host: str) -> str | None:
     """Return the registrable domain, `example.co.uk` for `a.b.example.co.uk`; None without one."""
     found = _extractor()(host)

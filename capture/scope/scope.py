@@ -11,6 +11,9 @@ What a site is (REIK02; requirements, reading 10):
   includes is added to what the mode gives.
 - What the owner decided about one URL (REIK03) counts like that too: left out, or added. An
   expression that excludes has the last word over a decision that adds.
+- By host, other hosts of the same registrable domain (`loket.example.nl` beside `www.example.nl`)
+  may be part of the site or a site of their own: that can't be determined, and is left to the owner
+  (REIK03). The other modes say outright where the site ends.
 """
 
 import re
@@ -50,6 +53,8 @@ class Decision(StrEnum):
     """Belongs to the site."""
     OUT_OF_SCOPE = "out-of-scope"
     """Belongs to another site."""
+    UNDETERMINED = "undetermined"
+    """May belong to the site: its owner knows."""
     EXCLUDED_BY_OWNER = "excluded-by-owner"
     """Left out by an exclude rule, or by a decision about this URL."""
     UNSUPPORTED_SCHEME = "unsupported-scheme"
@@ -79,6 +84,8 @@ class Verdict:
                 return None
             case Decision.OUT_OF_SCOPE:
                 return Outcome.OUT_OF_SCOPE
+            case Decision.UNDETERMINED:
+                return Outcome.UNDETERMINED_MEMBERSHIP
             case Decision.EXCLUDED_BY_OWNER:
                 return Outcome.EXCLUDED_BY_OWNER
             case Decision.UNSUPPORTED_SCHEME:
@@ -187,6 +194,8 @@ class Scope:
         rule = self._by_mode(parts)
         if rule is not None:
             return Verdict(decision=Decision.IN_SCOPE, rule=rule)
+        if domain := self._shared_domain(parts):
+            return Verdict(decision=Decision.UNDETERMINED, rule=f"other host of {domain}")
         return Verdict(
             decision=Decision.OUT_OF_SCOPE, rule=f"not in {self.mode}: {_authority(parts)}"
         )
@@ -202,6 +211,19 @@ class Scope:
             case Mode.PREFIX:
                 return self._by_prefix(parts)
         assert_never(self.mode)
+
+    def _shared_domain(self, parts: Parts) -> str | None:
+        """Return the registrable domain that another host than the site's has in common with it."""
+        hosts = {site.authority for site in self.sites}
+        ending = parts.host.split(".")[-2:]
+        if self.mode is not Mode.HOST or parts.host in hosts or _is_address(parts.host):
+            return None
+        # Most links to elsewhere have not even this in common, and the list takes time to load.
+        near = [host for host in hosts if host.split(".")[-2:] == ending]
+        domain = registrable_domain(parts.host) if near else None
+        if domain is None or domain not in map(registrable_domain, near):
+            return None
+        return domain
 
     def _at(self, host: str, parts: Parts, *, folder: str) -> str | None:
         site = _Site(authority=host, port=_port(parts), folder=folder)

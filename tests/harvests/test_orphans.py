@@ -9,7 +9,7 @@ import pytest
 
 from capture.demo.answer import Answer, respond
 from capture.demo.server import ThreadedDemoSite
-from tests.harvests.evidence import LedgerView, assert_settled, report
+from tests.harvests.evidence import LedgerView, all_records, assert_settled, report
 from tests.harvests.quirks import Page, page_of_links, page_with, quirky_site
 from tests.harvests.runs import Commands, commands_in
 
@@ -31,8 +31,8 @@ def commands(tmp_path: Path) -> Iterator[Commands]:
         yield given
 
 
-@pytest.fixture
-def site() -> Iterator[ThreadedDemoSite]:
+@pytest.fixture(name="site")
+def small_site() -> Iterator[ThreadedDemoSite]:
     async def sitemap(answer: Answer) -> None:
         urls = "".join(
             f"<url><loc>{served.url}{path}</loc></url>" for path in ("wees", "gewoon", "weg")
@@ -146,8 +146,6 @@ def test_owner_decides_and_the_next_harvest_follows(
 
 def records_of(folder: Path) -> set[str]:
     """Return the ids of all responses."""
-    from tests.harvests.evidence import all_records
-
     return {record.record_id for record in all_records(folder) if record.type == "response"}
 
 
@@ -180,4 +178,4 @@ def test_list_is_written_also_when_there_is_nothing_on_it_or_no_end_to_it(
     heads = (folder / "weespaginas.csv").read_bytes()
     assert heads.startswith(b"\xef\xbb\xbfsoort;adres;")
     assert heads.count(b"\r\n") == 1
-    assert "Geen weespagina's gevonden." in (folder / "weespaginas.html").read_text("utf-8")
+    assert "Geen weespagina&#39;s gevonden." in (folder / "weespaginas.html").read_text("utf-8")

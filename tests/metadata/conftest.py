@@ -8,9 +8,10 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from capture.browser import executable
-from capture.metadata import html
+from capture.metadata import html, orphans_html
 from capture.metadata.report import HarvestReport
 from capture.model.layout import HarvestFolder
+from capture.model.orphan import OrphanList
 from tests.metadata import sample
 
 
@@ -32,3 +33,13 @@ def write_page(root: Path, report: HarvestReport, *, pictures: int = 0) -> str:
         (folder.images / f"{number:05}.jpg").write_bytes(sample.thumbnail(number))
     html.write_html(report, folder)
     return folder.report_html.as_uri()
+
+
+def write_orphans(root: Path, listed: OrphanList, *, pictures: int = 0) -> str:
+    """Write the page of orphan pages with that many thumbnails; return its file: address."""
+    folder = HarvestFolder(root)
+    folder.create()
+    for number in range(pictures):
+        (folder.images / f"{number:05}.jpg").write_bytes(sample.thumbnail(number))
+    folder.orphans_html.write_text(orphans_html.render(listed), encoding="utf-8")
+    return folder.orphans_html.as_uri()

@@ -35,6 +35,7 @@ from capture.metadata.report_rows import (
     Timeline,
     WarcFile,
 )
+from capture.model.orphan import OrphanCounts
 from capture.model.outcome import Outcome
 
 START = datetime(2026, 11, 21, 13, 3, 12, 417000, tzinfo=UTC)
@@ -250,6 +251,9 @@ def report(
             Event(moment=START, kind=EventKind.STARTED, detail=None),
             Event(moment=finished, kind=EventKind.FINISHED, detail=None),
         ),
+        orphans=OrphanCounts(not_discoverable=len(pages) // 7, strict=1, undetermined=2)
+        if pages
+        else OrphanCounts(not_discoverable=0, strict=0, undetermined=0),
         settings=Settings(
             config_sha256="9f2c" * 16,
             values={

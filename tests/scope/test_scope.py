@@ -1,8 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from capture.errors import ConfigError
+from capture.model.decision import Channel, Choice, OwnerDecision
 from capture.model.outcome import Outcome
 from capture.scope.scope import Decision, Mode, Rules, Scope
 
@@ -108,6 +111,72 @@ def test_exclude_beats_all_and_include_adds() -> None:
     assert excluded.outcome is Outcome.EXCLUDED_BY_OWNER
     assert excluded.rule == r"exclude: /agenda/\d{4}"
     assert not scope(SEED, rules=Rules.compile(exclude=["start"])).judge(SEED).is_in_scope
+
+
+PAGE = "https://www.voorbeeld.nl/agenda"
+
+
+def decided(choice: Choice, url: str = PAGE) -> Rules:
+    decision = OwnerDecision(
+        url=url,
+        choice=choice,
+        reason="omdat",
+        by="A. Bakker",
+        moment=datetime(2026, 11, 22, tzinfo=UTC),
+        harvest="NL-x-20261122000000-full",
+        channel=Channel.CSV,
+    )
+    return Rules.compile(decisions=[decision], exclude=["/weg$"])
+
+
+@pytest.mark.requirement("REIK03")
+def test_what_the_owner_decided_out_is_left_out_and_says_why() -> None:
+    verdict = scope(PAGE, rules=decided(Choice.OUT)).judge(f"{PAGE}#top")
+    assert (verdict.outcome, verdict.rule) == (Outcome.EXCLUDED_BY_OWNER, "decision: out")
+    assert verdict.reason == "omdat"
+    assert scope(rules=decided(Choice.OUT)).judge(f"{PAGE}/2031").is_in_scope
+
+
+def test_decision_about_a_route_is_about_that_route() -> None:
+    ruled = scope(rules=decided(Choice.OUT, f"{PAGE}#/oud"))
+    assert not ruled.judge(f"{PAGE}#/oud").is_in_scope
+    assert ruled.judge(PAGE).is_in_scope
+    assert ruled.judge(f"{PAGE}#/nieuw").is_in_scope
+
+
+@pytest.mark.requirement("REIK03")
+def test_what_the_owner_decided_in_belongs_unless_an_expression_excludes_it() -> None:
+    desk = "https://loket.voorbeeld.nl/aanvraag"
+    assert scope().judge(desk).outcome is Outcome.UNDETERMINED_MEMBERSHIP
+    verdict = scope(rules=decided(Choice.IN, desk)).judge(desk)
+    assert (verdict.is_in_scope, verdict.rule) == (True, "decision: in")
+    gone = f"{desk}/weg"
+    assert not scope(rules=decided(Choice.IN, gone)).judge(gone).is_in_scope
+
+
+@pytest.mark.requirement("REIK03")
+@pytest.mark.parametrize(
+    ("seed", "url", "outcome"),
+    [
+        (SEED, "https://loket.voorbeeld.nl/", Outcome.UNDETERMINED_MEMBERSHIP),
+        (SEED, "http://a.b.voorbeeld.nl:8080/x", Outcome.UNDETERMINED_MEMBERSHIP),
+        (SEED, "https://www.voorbeeld.nl:8443/", Outcome.OUT_OF_SCOPE),
+        (SEED, "https://ander.nl/", Outcome.OUT_OF_SCOPE),
+        (SEED, "https://voorbeeld.nl.evil.org/", Outcome.OUT_OF_SCOPE),
+        ("https://a.co.uk/", "https://b.co.uk/", Outcome.OUT_OF_SCOPE),
+        ("https://a.github.io/", "https://b.github.io/", Outcome.OUT_OF_SCOPE),
+        ("http://127.0.0.1/", "http://10.0.0.1/", Outcome.OUT_OF_SCOPE),
+        ("http://localhost/", "http://x.localhost/", Outcome.OUT_OF_SCOPE),
+    ],
+)
+def test_other_hosts_of_the_same_domain_may_belong(seed: str, url: str, outcome: Outcome) -> None:
+    assert scope(seed).judge(url).outcome is outcome
+
+
+@pytest.mark.parametrize("mode", [Mode.PREFIX, Mode.LIST])
+def test_who_says_where_the_site_ends_leaves_no_doubt(mode: Mode) -> None:
+    verdict = scope(mode=mode).judge("https://loket.voorbeeld.nl/")
+    assert verdict.outcome is Outcome.OUT_OF_SCOPE
 
 
 @pytest.mark.parametrize("raw", ["(", "[a", "*x", "(?P<n", "a{2,1}", "(?<=a+)b"])
