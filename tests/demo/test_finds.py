@@ -1,7 +1,7 @@
 """The finds site: its inventory, its pages, and a perfect user who gets everywhere."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urldefrag, urlsplit
 
 import httpx
@@ -164,7 +164,7 @@ async def test_the_calendar_goes_on_in_both_directions(client: httpx.AsyncClient
 
 
 @pytest.fixture(scope="module")
-def running() -> object:
+def running() -> Iterator[ThreadedFindsSite]:
     with ThreadedFindsSite() as site:
         yield site
 

@@ -20,17 +20,18 @@ class Case:
     finds: Mapping[str, Mechanism]
     user: tuple[Step, ...]
     """Leads to the path in `finds`; where there are several, to the last of them."""
+    is_shell: bool = False
+    """The site answers with this page wherever it leads, as that of a script application does."""
     more: Mapping[str, str] = field(default_factory=dict)
     """Other answers by path: HTML, or JSON when the path ends so."""
 
     def put_on(self, site: Site) -> None:
         """Let the site answer with this page, and with a page wherever it leads."""
-        site.routes["/"] = page(
-            f"<title>{self.name}</title><link rel=icon href='data:,'>{self.html}"
-        )
+        own = page(f"<title>{self.name}</title><link rel=icon href='data:,'>{self.html}")
+        site.routes["/"] = own
         for path in self.finds:
             if "#" not in path:
-                site.routes[path] = page("<title>Gevonden</title><p>Gevonden")
+                site.routes[path] = own if self.is_shell else page("<title>Gevonden</title><p>Ja")
         for path, content in self.more.items():
             kind = "application/json" if path.endswith(".json") else HTML
             site.routes[path] = Answer(body=content.encode(), type=kind)

@@ -128,6 +128,7 @@ CASES = (
             " h(Route, { path: '*', element: h('p', null, 'Een onderdeel') }))))"
         ),
         finds={"/besluiten": ROUTES},
+        is_shell=True,
         user=(by_name("Besluiten"),),
     ),
     Case(
@@ -145,6 +146,7 @@ CASES = (
             " h(Route, { path: '/stap/2', element: h('p', null, 'Einde') }))))"
         ),
         finds={"/stap/1": ROUTES, "/stap/2": ROUTES},
+        is_shell=True,
         user=(by_name("Start"), by_name("Door")),
     ),
 )

@@ -10,6 +10,7 @@ from capture.browser.exploration.memory import Memory
 from capture.browser.exploration.result import ExploreRequest
 from capture.browser.session import BrowserSession, SessionOptions
 from capture.browser.tab import Tab, TabOptions
+from capture.model.link import Mechanism
 from tests.browser.site import Site, Socks
 from tests.frameworks.case import Case
 from tests.frameworks.cases import CASES
@@ -40,7 +41,14 @@ async def explorer(session: BrowserSession, site: Site) -> AsyncIterator[Tab]:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 async def test_exploring_finds_it(explorer: Tab, site: Site, case: Case) -> None:
     case.put_on(site)
-    request = ExploreRequest(url=site.url("/"), may_navigate=lambda _: True)
-    explored = await explorer.explore(request, Memory())
-    found = {"/" + link.url.split("/", 3)[3]: link.mechanism for link in explored.links}
-    assert {path: found.get(path) for path in case.finds} == case.finds, explored
+    memory = Memory()
+    found: set[tuple[str, Mechanism]] = set()
+    todo, told = ["/"], []
+    while todo:
+        request = ExploreRequest(url=site.url(todo.pop()), may_navigate=lambda _: True)
+        told.append(await explorer.explore(request, memory))
+        named = {("/" + each.url.split("/", 3)[3], each.mechanism) for each in told[-1].links}
+        # A harvest explores a route that was found as a page of its own.
+        todo += [path for path, mechanism in named - found if mechanism is Mechanism.ROUTE]
+        found |= named
+    assert set(case.finds.items()) <= found, told

@@ -68,6 +68,7 @@ CASES = (
         name="vue-router: push",
         html="<div id=app></div>" + _ROUTER + _routes("createWebHistory"),
         finds={"/wonen": ROUTES},
+        is_shell=True,
         user=(by_name("Wonen"),),
     ),
     Case(
