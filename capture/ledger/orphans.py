@@ -6,7 +6,7 @@ its own URL. What did not get its turn, or turned out not to exist, is left out 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -119,15 +119,18 @@ def _rows(tx: sa.Connection, kinds: Mapping[int, OrphanKind], found: Reach) -> I
         )
 
 
-def best_source(url: str, sources: Iterable[Source]) -> Source | None:
+def best_source(url: str, sources: Sequence[Source]) -> Source | None:
     """Return the source that says most about how the page can be found.
 
     A page's links to itself say nothing; a link says more than a mention, and that more than a
-    list. Among equals the first one heard of.
+    list. Among equals the first one heard of; but where a script led a page elsewhere, what was
+    rendered is that other page, and its links to itself stand under the name of the first.
     """
+    led = {each.from_url for each in sources if each.mechanism is Mechanism.SCRIPT_NAVIGATION}
 
-    def weight(source: Source) -> tuple[bool, int]:
-        return source.from_url == url, _WEIGHT[evidence(source.mechanism)]
+    def weight(source: Source) -> tuple[bool, int, bool]:
+        is_echo = source.mechanism is Mechanism.RENDERED and source.from_url in led
+        return source.from_url == url, _WEIGHT[evidence(source.mechanism)], is_echo
 
     return min(sources, key=weight, default=None)
 

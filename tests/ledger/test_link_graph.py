@@ -336,6 +336,17 @@ def test_a_link_says_more_than_a_mention_and_that_more_than_a_list() -> None:
     assert best_source(page, ()) is None
 
 
+def test_page_that_a_script_led_to_was_not_found_by_its_own_links() -> None:
+    def source(mechanism: Mechanism, origin: str) -> Source:
+        return Source(from_url=origin, mechanism=mechanism, hop=Hop.LINK, place="", action="")
+
+    echo = source(Mechanism.RENDERED, HOME)
+    led = source(Mechanism.SCRIPT_NAVIGATION, HOME)
+    other = source(Mechanism.RENDERED, f"{SITE}/b")
+    assert best_source(f"{SITE}/a", (echo, led)) == led
+    assert best_source(f"{SITE}/a", (echo, other, led)) == other
+
+
 def test_many_sources_are_counted_and_some_are_shown(site: Site) -> None:
     for number in range(60):
         site.named(HOME, f"{SITE}/a", Mechanism.RENDERED, place=f"a:nth({number})")
