@@ -12,7 +12,7 @@ _KINDS: dict[str, tuple[Hop, Mechanism]] = {
     "S": (Hop.EMBED, Mechanism.SRCSET),
     "C": (Hop.EMBED, Mechanism.INLINE_STYLE),
     "F": (Hop.SYNTHESISED, Mechanism.FORM),
-    "M": (Hop.REDIRECT, Mechanism.META_REFRESH),
+    "M": (Hop.REDIRECT, Mechanism.RENDERED),
 }
 _MAX_WHERE = 200
 

@@ -15,7 +15,7 @@ from capture.ledger.link_graph import Reach, reach, upgrades
 from capture.ledger.rows import chunks
 from capture.ledger.tables import SOURCE, URL, VISIT
 from capture.model.kind import Kind
-from capture.model.link import Evidence, Hop, Mechanism, evidence
+from capture.model.link import Evidence, Hop, Mechanism, evidence, is_static
 from capture.model.orphan import Orphan, OrphanKind, Source
 from capture.model.outcome import Outcome
 from capture.model.url import without_fragment
@@ -123,14 +123,20 @@ def best_source(url: str, sources: Sequence[Source]) -> Source | None:
     """Return the source that says most about how the page can be found.
 
     A page's links to itself say nothing; a link says more than a mention, and that more than a
-    list. Among equals the first one heard of; but where a script led a page elsewhere, what was
-    rendered is that other page, and its links to itself stand under the name of the first.
+    list. What stands in the HTML says more than what a script showed by itself, that more than
+    where a script went; least says a link that only showed after an act or where a script led:
+    it may be no more than the menu's mark on the page that came. Among equals the first heard of.
     """
     led = {each.from_url for each in sources if each.mechanism is Mechanism.SCRIPT_NAVIGATION}
 
-    def weight(source: Source) -> tuple[bool, int, bool]:
-        is_echo = source.mechanism is Mechanism.RENDERED and source.from_url in led
-        return source.from_url == url, _WEIGHT[evidence(source.mechanism)], is_echo
+    def weight(source: Source) -> tuple[bool, int, int]:
+        if is_static(source.mechanism, source.hop, source.place):
+            plainness = 0
+        elif source.mechanism is not Mechanism.RENDERED:
+            plainness = 2
+        else:
+            plainness = 3 if source.action or source.from_url in led else 1
+        return source.from_url == url, _WEIGHT[evidence(source.mechanism)], plainness
 
     return min(sources, key=weight, default=None)
 
