@@ -74,8 +74,23 @@ def _undiscovered(tx: sa.Connection, found: Reach) -> list[int]:
     ids = [id_ for id_ in tx.scalars(query) if not found.is_static(id_)]
     if not ids:
         return []
-    only_redirects = upgrades(tx)
-    return [id_ for id_ in ids if id_ not in only_redirects]
+    passed_over = upgrades(tx).keys() | _empty_queries(tx)
+    return [id_ for id_ in ids if id_ not in passed_over]
+
+
+def _empty_queries(tx: sa.Connection) -> set[int]:
+    """Return the ids of addresses that differ from another page's by an empty query alone.
+
+    A form without fields adds one. It is an address of its own, and captured as such, but not
+    another page to a reader.
+    """
+    twin = URL.alias("twin")
+    query = (
+        sa.select(URL.c.id)
+        .join(twin, twin.c.url + "?" == URL.c.url)
+        .where(URL.c.url.like("%?"), twin.c.kind == Kind.PAGE)
+    )
+    return set(tx.scalars(query))
 
 
 def _rows(tx: sa.Connection, kinds: Mapping[int, OrphanKind], found: Reach) -> Iterator[Orphan]:

@@ -20,7 +20,12 @@ CLEAN = (
 )
 """Outcomes with which nothing is missing."""
 
-BY_RULE = (Outcome.OUT_OF_SCOPE, Outcome.EXCLUDED_BY_OWNER, Outcome.UNSUPPORTED_SCHEME)
+BY_RULE = (
+    Outcome.OUT_OF_SCOPE,
+    Outcome.EXCLUDED_BY_OWNER,
+    Outcome.UNSUPPORTED_SCHEME,
+    Outcome.UNSAFE_METHOD,
+)
 """Outcomes that were asked for; lists show them, as problems they would drown the others."""
 
 _FROM = URL.alias("from_url")

@@ -534,9 +534,10 @@
         // A framework's root listens to everything, for what is within it.
         if (types.size > MANY_TYPES && element.firstElementChild) types.clear();
         const isAsked = selectors.length > 0 && matchesAny(element, selectors);
-        if (!types.size && !isAsked && !element.matches(INTERACTIVE) && !isPointed(element)) continue;
+        const pings = element.matches("a[href][ping], area[href][ping]") ? absolute(element.getAttribute("ping")) : null;
+        if (!types.size && !isAsked && !pings && !element.matches(INTERACTIVE) && !isPointed(element)) continue;
         const actions = actionsOf(element, types, isAsked, delegated);
-        if (!actions.length) continue;
+        if (!actions.length && !pings) continue;
         if (rows.length >= MAX_CANDIDATES) {
           isCut = true;
           break;
@@ -544,14 +545,15 @@
         const link = element.closest("a[href], area[href]");
         const target = link && /^(https?|ftp):$/.test(link.protocol) && !/^#/.test(link.getAttribute("href")) ? link.href : null;
         // An ordinary link that nobody listens to leads where it says: found already.
-        if (target && !types.size && !isAsked) continue;
+        if (target && !types.size && !isAsked && !pings) continue;
         // A place in the page is one, unless somebody waits for it to be gone to.
         const place = link && !target ? link.getAttribute("href") : null;
         if (place && /^#./.test(place) && !types.size && !isAsked && !listensToHash && isPlace(link.href)) continue;
         let number = numbers.get(element);
         if (number === undefined) numbers.set(element, (number = ++last));
         elements.set(number, element);
-        const submit = submitOf(element);
+        // A ping is sent by POST (HTML §4.6.4) if the link is clicked: named, and not clicked.
+        const submit = pings ? { method: "post", url: pings } : submitOf(element);
         const label = labelOf(element);
         rows.push({
           number,
