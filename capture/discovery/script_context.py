@@ -54,6 +54,9 @@ _TEXT_CALLS = frozenset(
 _UNSAFE_CALLS = frozenset({"post", "put", "patch", "delete", "sendbeacon"})
 
 
+_NO_URL_CALLS = _MODULE_CALLS | _TEXT_CALLS | _UNSAFE_CALLS
+
+
 class Use(Enum):
     """What a string is for."""
 
@@ -111,9 +114,7 @@ def _argument(match: re.Match[str], after: str) -> Context:
     hint = f"{'new ' if match['new'] else ''}{name}(…)"
     place = Place.ANY
     use = Use.GUESS
-    if last in _MODULE_CALLS or last in _TEXT_CALLS:
-        use = Use.NOTHING
-    elif last in _UNSAFE_CALLS or _UNSAFE_FIRST.match(first) or _is_unsafe_after(after):
+    if last in _NO_URL_CALLS or _UNSAFE_FIRST.match(first) or _is_unsafe_after(after):
         use = Use.NOTHING
     elif last == "import" and not first:
         use, place = Use.MODULE, Place.URL
