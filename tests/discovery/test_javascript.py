@@ -65,7 +65,7 @@ def test_text_that_forms_a_url_is_found(script: str, url: str, where: str) -> No
         "''.concat(id, '/x')",
         "['/x', id].join('/')",
         "function f(base) { return base + '/x' }",
-        "let base = id; base = '/api'; fetch(base2 + '/x')",
+        "let base = id; fetch(base + '/x')",
         "x = '/user/:id'",
         "x = 'text/html; charset=utf-8'",
         "x = '//div[@class=\"q\"]'",
