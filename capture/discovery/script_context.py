@@ -85,7 +85,8 @@ def context_of(source: bytes, start: int, end: int) -> Context:
     before = source[max(0, start - _BEFORE) : start].decode("utf-8", "replace")
     after = source[end : end + _AFTER].decode("utf-8", "replace")
     if _KEY.match(after) and _KEY_BEFORE.search(before):
-        return _key(before)
+        # A name in a table: of routes perhaps, or of modules.
+        return Context(use=Use.GUESS, place=Place.ANY, hint="key")
     if _FROM.search(before):
         return Context(use=Use.MODULE, place=Place.ANY, hint="import")
     if match := _CALL.search(before):
@@ -101,11 +102,6 @@ def context_of(source: bytes, start: int, end: int) -> Context:
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2].lower().strip("?")
-
-
-def _key(before: str) -> Context:
-    """The name of a property: of a table of routes perhaps, or of one of modules."""
-    return Context(use=Use.GUESS, place=Place.ANY, hint="key")
 
 
 def _argument(match: re.Match[str], after: str) -> Context:

@@ -6,12 +6,14 @@ from capture.frontier.values import Priority
 from capture.ledger.values import Sighting
 from capture.model.kind import Kind
 from capture.model.link import Hop, Link, Mechanism
+from capture.model.outcome import Outcome
 from capture.model.url import split, without_fragment
 from capture.scope.keys import looks_like_file, page_key
 from capture.scope.scope import Scope, Verdict
 
 _NO_CONTENT = frozenset({"data", "blob", "about", "javascript", "mailto", "tel", "sms"})
 """Schemes of URLs that lead nowhere by themselves."""
+_ELSEWHERE = frozenset({Outcome.OUT_OF_SCOPE, Outcome.UNSUPPORTED_SCHEME})
 _FILES_OF_THE_SITE = frozenset({Hop.PREREQUISITE, Hop.INFERRED})
 
 
@@ -47,7 +49,7 @@ def decide(link: Link, *, from_url: str | None, scope: Scope) -> Decision | None
             sighting=_sighting(link, url, kind, from_url, rule=verdict.rule),
             priority=_priority(link),
         )
-    if is_candidate:
+    if is_candidate and verdict.outcome in _ELSEWHERE:
         # A guess at another site is no fact about this one: lists of left-out URLs stay true.
         return None
     return _left_out(link, url, from_url, verdict)

@@ -92,7 +92,7 @@ L, E, R, X = Hop.LINK, Hop.EMBED, Hop.REDIRECT, Hop.SPECULATIVE
         ("<script type=module>import './x.js'</script>", "x.js", E, "script 1:8 import"),
         ("<p onclick=\"location='/map/x'\">", "x", X, "p[onclick] 1:10 location ="),
         ("<a href=\"javascript:go('/map%2Fx')\">q</a>", "x", X, "a[href] 1:4 go(…)"),
-        ("<script type=application/ld+json>{\"@type\": \"q\", \"url\": \"/map/x\"}</script>", "x", X,
+        ("<script type=application/ld+json>{\"url\": \"/map/x\"}</script>", "x", X,
          "script[type=application/ld+json] /url"),
         ("<script type=importmap>{\"imports\": {\"q\": \"/map/x.js\"}}</script>", "x.js", X,
          "script[type=importmap] /imports/q"),
