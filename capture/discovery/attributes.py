@@ -137,9 +137,8 @@ def _collect_meta(attributes: Attributes, found: Found) -> None:
     elif name.startswith("msapplication-"):
         for match in _META_PAIR.finditer(content):
             found.add(match[1], Hop.SPECULATIVE, Mechanism.ATTRIBUTE, f"meta[{name}]")
-    elif content.startswith("/") or "://" in content[:8]:
-        if is_url(content.strip()):
-            found.add(content, Hop.SPECULATIVE, Mechanism.ATTRIBUTE, f"meta[{name}]")
+    elif (content.startswith("/") or "://" in content[:8]) and is_url(content.strip()):
+        found.add(content, Hop.SPECULATIVE, Mechanism.ATTRIBUTE, f"meta[{name}]")
 
 
 def _collect_plugin(tag: str, attributes: Attributes, found: Found) -> None:

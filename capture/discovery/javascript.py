@@ -23,7 +23,7 @@ from capture.discovery.script_tree import (
     query,
     text_of,
 )
-from capture.discovery.script_values import Values, arguments_of, operands
+from capture.discovery.script_values import Values, arguments_of, operands, unescape
 from capture.model.link import Hop, Link, Mechanism
 from capture.model.url import normalise
 
@@ -174,8 +174,8 @@ class _Reader:
     def _literal(self, node: Node) -> None:
         if (node.start_byte, node.end_byte) in self._used:
             return
-        value = self._values.of(node)
-        if value is not None and len(value) > 1:
+        value = unescape(text_of(self._script, node)[1:-1])
+        if len(value) > 1:
             self._take(value, node)
 
     def _take(self, value: str, node: Node) -> None:

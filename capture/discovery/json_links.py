@@ -96,19 +96,19 @@ def _collect_others(text: str, found: Found, prefix: str) -> tuple[str, ...]:
 def _collect(document: object, found: Found, prefix: str, pointer: str) -> None:
     for where, name, text in _texts(document, pointer):
         stripped = text.strip()
-        is_named = name.lower() in _URL_NAMES
         if "<" in stripped:
             for attribute, value in urls_in_markup(stripped[:1_000_000]):
                 _add(value, found, f"{prefix}{where} <… {attribute}>")
-        elif is_url(stripped) and (is_named or not _is_relative(stripped)):
-            _add(stripped, found, f"{prefix}{where}")
-        elif is_named and is_url(stripped, Place.URL) and _says_url(name, stripped):
+        elif _is_guess(name, stripped):
             _add(stripped, found, f"{prefix}{where}")
 
 
-def _says_url(name: str, text: str) -> bool:
-    """Whether a relative URL is one for sure: a single word is only under the plainest names."""
-    return name.lower() in {"href", "url", "urls", "permalink"} or not _WORD.fullmatch(text)
+def _is_guess(name: str, text: str) -> bool:
+    """Whether a text may be a URL: a relative one needs a name, a single word the plainest."""
+    if name.lower() not in _URL_NAMES:
+        return not _is_relative(text) and is_url(text)
+    is_plain = name.lower() in {"href", "url", "urls", "permalink"}
+    return (is_plain or not _WORD.fullmatch(text)) and is_url(text, Place.URL)
 
 
 def _is_relative(text: str) -> bool:

@@ -54,6 +54,9 @@ _TEXT_CALLS = frozenset(
 _UNSAFE_CALLS = frozenset({"post", "put", "patch", "delete", "sendbeacon"})
 
 
+_NO_URL_CALLS = _MODULE_CALLS | _TEXT_CALLS | _UNSAFE_CALLS
+
+
 class Use(Enum):
     """What a string is for."""
 
@@ -82,7 +85,8 @@ def context_of(source: bytes, start: int, end: int) -> Context:
     before = source[max(0, start - _BEFORE) : start].decode("utf-8", "replace")
     after = source[end : end + _AFTER].decode("utf-8", "replace")
     if _KEY.match(after) and _KEY_BEFORE.search(before):
-        return _key(before)
+        # A name in a table: of routes perhaps, or of modules.
+        return Context(use=Use.GUESS, place=Place.ANY, hint="key")
     if _FROM.search(before):
         return Context(use=Use.MODULE, place=Place.ANY, hint="import")
     if match := _CALL.search(before):
@@ -100,20 +104,13 @@ def _last(name: str) -> str:
     return name.rpartition(".")[2].lower().strip("?")
 
 
-def _key(before: str) -> Context:
-    """The name of a property: of a table of routes perhaps, or of one of modules."""
-    return Context(use=Use.GUESS, place=Place.ANY, hint="key")
-
-
 def _argument(match: re.Match[str], after: str) -> Context:
     name, first = match["name"], match["first"]
     last = _last(name)
     hint = f"{'new ' if match['new'] else ''}{name}(…)"
     place = Place.ANY
     use = Use.GUESS
-    if last in _MODULE_CALLS or last in _TEXT_CALLS:
-        use = Use.NOTHING
-    elif last in _UNSAFE_CALLS or _UNSAFE_FIRST.match(first) or _is_unsafe_after(after):
+    if last in _NO_URL_CALLS or _UNSAFE_FIRST.match(first) or _is_unsafe_after(after):
         use = Use.NOTHING
     elif last == "import" and not first:
         use, place = Use.MODULE, Place.URL

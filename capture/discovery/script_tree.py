@@ -20,6 +20,8 @@ _SECONDS_EACH_MEGABYTE = 4.0
 """Of this thread's processor time, for parsing; real bundles take half a second for a megabyte."""
 _MATCHES_OPEN = 512
 """Half-matched patterns kept; each step looks at all of them."""
+_DEEPEST = 5_000
+"""Levels of a tree that are looked at: tree-sitter 0.26 never comes back from 65,536 and more."""
 _MOST_IN_ERROR = 2_000
 """Children of one node that the parser could make nothing of: queries take quadratic time there."""
 
@@ -77,6 +79,7 @@ def captures(script: ScriptTree, asked: Query) -> list[tuple[str, Node]]:
     found: dict[tuple[str, int], Node] = {}
     for start in range(0, len(script.source), _PIECE):
         cursor = QueryCursor(asked, match_limit=_MATCHES_OPEN)
+        cursor.set_max_start_depth(_DEEPEST)
         cursor.set_byte_range(start, start + _PIECE)
         for name, nodes in cursor.captures(script.tree.root_node).items():
             for node in nodes:

@@ -141,11 +141,10 @@ class Values:
             return None
         wanted = text_of(self._script, name)
         for pair in value.named_children:
-            key = pair.child_by_field_name("key")
-            if pair.type == "pair" and key is not None:
-                if text_of(self._script, key).strip("\"'") == wanted:
-                    held = pair.child_by_field_name("value")
-                    return None if held is None else self.of(held, depth + 1)
+            key, held = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+            if key is None or held is None or text_of(self._script, key).strip("\"'") != wanted:
+                continue
+            return self.of(held, depth + 1)
         return None
 
     def _of_the_document(self, path: str) -> str | None:

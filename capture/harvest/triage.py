@@ -13,6 +13,7 @@ from capture.scope.scope import Scope, Verdict
 
 _NO_CONTENT = frozenset({"data", "blob", "about", "javascript", "mailto", "tel", "sms"})
 """Schemes of URLs that lead nowhere by themselves."""
+_ELSEWHERE = frozenset({Outcome.OUT_OF_SCOPE, Outcome.UNSUPPORTED_SCHEME})
 _FILES_OF_THE_SITE = frozenset({Hop.PREREQUISITE, Hop.INFERRED})
 
 
@@ -51,7 +52,7 @@ def decide(link: Link, *, from_url: str | None, scope: Scope) -> Decision | None
             sighting=_sighting(link, url, kind, from_url, rule=verdict.rule),
             priority=_priority(link),
         )
-    if is_candidate:
+    if is_candidate and verdict.outcome in _ELSEWHERE:
         # A guess at another site is no fact about this one: lists of left-out URLs stay true.
         return None
     return _left_out(link, url, from_url, verdict)

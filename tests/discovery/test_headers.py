@@ -22,6 +22,7 @@ BASE = "https://a.nl/x/"
          [("https://a.nl/x/a,b", Hop.LINK, "Link rel=next")]),
         ("Link", "<//cdn.nl>; rel=preconnect", []),
         ("Link", "<y>", [("https://a.nl/x/y", Hop.LINK, "Link")]),
+        ("SourceMap", "s.js.map", [("https://a.nl/x/s.js.map", Hop.EMBED, "SourceMap")]),
         ("Server", "</y>", []),
     ],
 )  # fmt: skip

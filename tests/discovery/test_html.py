@@ -69,6 +69,35 @@ L, E, R, X = Hop.LINK, Hop.EMBED, Hop.REDIRECT, Hop.SPECULATIVE
         ("<template><a href=t>x</a></template>", "t", L, "a[href]"),
         ("<template><template><a href=t>x</a></template></template>", "t", L, "a[href]"),
         ("<iframe srcdoc='<a href=s>x</a>'></iframe>", "s", L, "a[href]"),
+        ("<!-- <a href=x>q</a> -->", "x", X, "comment a[href]"),
+        ("<p>q<!-- zie /map/x. --></p>", "x", X, "comment"),
+        ("<!--[if lt IE 9]><script src=x.js></script><![endif]-->", "x.js", X,
+         "comment script[src]"),
+        ("<template><!-- <a href=x>q</a> --></template>", "x", X, "comment a[href]"),
+        ("<a ping=/map/p>q</a>", "p", X, "a[ping]"),
+        ("<form><button formaction=k>q</button></form>", "k", L, "button[formaction]"),
+        ("<form method=post><input formaction=k formmethod=get></form>", "k", L,
+         "input[formaction]"),
+        ("<applet codebase=a.swf></applet>", "a.swf", X, "applet[codebase]"),
+        ("<object><param name=movie value=f.swf></object>", "f.swf", X, "param[value]"),
+        ("<object><param name=q value=/map/p></object>", "p", X, "param[value]"),
+        ("<applet archive=a.jar></applet>", "a.jar", E, "applet[archive]"),
+        ("<head profile=/map/p>", "p", L, "head[profile]"),
+        ("<q cite=bron></q>", "bron", L, "q[cite]"),
+        ("<iframe longdesc=d></iframe>", "d", L, "iframe[longdesc]"),
+        ("<svg><script xlink:href=s.js /></svg>", "s.js", E, "script[xlink:href]"),
+        ("<meta name=msapplication-task content='name=n;action-uri=/map/t'>", "t", X,
+         "meta[msapplication-task]"),
+        ("<script>go('/map/x')</script>", "x", X, "script 1:4 go(…)"),
+        ("<script type=module>import './x.js'</script>", "x.js", E, "script 1:8 import"),
+        ("<p onclick=\"location='/map/x'\">", "x", X, "p[onclick] 1:10 location ="),
+        ("<a href=\"javascript:go('/map%2Fx')\">q</a>", "x", X, "a[href] 1:4 go(…)"),
+        ("<script type=application/ld+json>{\"url\": \"/map/x\"}</script>", "x", X,
+         "script[type=application/ld+json] /url"),
+        ("<script type=importmap>{\"imports\": {\"q\": \"/map/x.js\"}}</script>", "x.js", X,
+         "script[type=importmap] /imports/q"),
+        ("<script type=text/template><a href=x>q</a></script>", "x", L, "a[href]"),
+        ("<p data-props='{\"a\": [{\"href\": \"/map/x\"}]}'>", "x", X, "p[data-props] /a/0/href"),
         ("<a href=ftp://a.nl/x>", "ftp://a.nl/x", L, "a[href]"),
         ("<a href='\n//cdn.nl/x\t'>", "https://cdn.nl/x", L, "a[href]"),
     ],
@@ -89,6 +118,10 @@ def test_attribute_that_carries_a_url_is_found(html: str, url: str, hop: Hop, wh
         "<a href='http://['>",
         "<svg><use href='#a' /></svg>",
         "<form method=post action=/verstuur></form>",
+        "<form method=post><button formaction=/verstuur>q</button></form>",
+        "<form><button formaction=/verstuur formmethod=post>q</button></form>",
+        "<button formaction=/verstuur form=elders>q</button>",
+        "<script type=text/x-onbekend>go('/x')</script>",
         "<link rel=preconnect href=//cdn.nl>",
         "<div data-label='a / b' data-n=12 data-x=//>",
         "<textarea><a href=x></textarea>",
@@ -104,6 +137,17 @@ def test_first_base_counts_for_the_whole_document() -> None:
     assert [url for url, *_ in found(html)] == [
         "https://www.voorbeeld.nl/b/voor",
         "https://www.voorbeeld.nl/b/na",
+    ]
+
+
+def test_plugin_counts_from_its_own_base() -> None:
+    html = "<object codebase=ob/ data=o.swf></object><applet codebase=/map/ archive='a.jar,b.jar'>"
+    assert [(url, hop) for url, hop, _ in found(html)] == [
+        ("ob/", X),
+        ("ob/o.swf", E),
+        ("", X),
+        ("a.jar", E),
+        ("b.jar", E),
     ]
 
 

@@ -116,3 +116,13 @@ def test_no_bytes_raise(content: bytes) -> None:
     read_sitemap(content, base=BASE)
     read_feed(content, base=BASE)
     read_robots(content, base=BASE)
+
+
+def test_robots_txt_names_paths_but_no_patterns() -> None:
+    text = b"""User-agent: *\nDisallow: /\nDisallow: /geheim/ # x\nAllow: /open$
+Disallow: /*.pdf\nDisallow:\nDisallow: //x\n"""
+    paths = read_robots(text, base=BASE).paths
+    assert [(x.url, x.hop, x.where) for x in paths] == [
+        ("https://a.nl/geheim/", Hop.SPECULATIVE, "Disallow"),
+        ("https://a.nl/open", Hop.SPECULATIVE, "Allow"),
+    ]

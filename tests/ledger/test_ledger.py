@@ -283,6 +283,7 @@ def test_guess_that_answers_with_an_error_is_a_problem(database: Database, ledge
     with database.begin() as tx:
         guess = link(broken.url, HOME, Hop.SPECULATIVE, Kind.FILE)
         ledger.sight(tx, [seed(), guess], moment=MOMENT)
+        ledger.record_exchanges(tx, [WHOLE], page=HOME)
         ledger.record_exchanges(tx, [broken], page=broken.url)
     with database.read() as tx:
         assert problems.count_problems(tx) == 1
