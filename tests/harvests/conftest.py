@@ -1,22 +1,41 @@
 """Whole harvests of the demo, made once for all tests of this folder."""
 
+import os
+import pickle
+from pathlib import Path
+
 import pytest
+from filelock import FileLock
 
 from capture.demo.inventory import Inventory, load_inventory
 from capture.demo.log import Listener
 from tests.harvests.demo_harvest import Harvested, harvest_demo
 
 
+def shared_harvest(temporary: Path, listener: Listener) -> Harvested:
+    """Make the harvest, or take the one that another worker of the test run has made."""
+    is_one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    folder = (temporary.parent if is_one_of_several else temporary) / f"demo-{listener.value}"
+    folder.mkdir(exist_ok=True)
+    kept = folder / "harvested.pickle"
+    with FileLock(folder / "lock"):
+        if not kept.is_file():
+            kept.write_bytes(pickle.dumps(harvest_demo(folder / "archief", listener=listener)))
+        harvested = pickle.loads(kept.read_bytes())  # our own, of a moment ago
+    assert isinstance(harvested, Harvested)
+    return harvested
+
+
 @pytest.fixture(scope="session")
 def http_harvest(tmp_path_factory: pytest.TempPathFactory) -> Harvested:
-    """The whole demo over HTTP."""
-    return harvest_demo(tmp_path_factory.mktemp("http"), listener=Listener.HTTP)
+    """The whole demo over HTTP, as a reader sees it."""
+    return shared_harvest(tmp_path_factory.getbasetemp(), Listener.HTTP)
 
 
 @pytest.fixture(scope="session")
 def https_harvest(tmp_path_factory: pytest.TempPathFactory) -> Harvested:
-    """The whole demo over HTTPS; the other organisation's site stays on HTTP."""
-    return harvest_demo(tmp_path_factory.mktemp("https"), listener=Listener.HTTPS)
+    """The whole demo over HTTPS, and tried out; the other organisation's site stays on HTTP."""
+    return shared_harvest(tmp_path_factory.getbasetemp(), Listener.HTTPS)
 
 
 @pytest.fixture(params=["http", "https"])
