@@ -24,9 +24,12 @@ _FROM = re.compile(r"(?:\bfrom|\bimport)\s*\Z")
 _KEY = re.compile(r"\s*:")
 _KEY_BEFORE = re.compile(r"[{,]\s*\Z")
 _UNSAFE = re.compile(
-    r"[\"']?\b(?:method|type)[\"']?\s*:\s*[\"'](?:post|put|patch|delete)\b", re.IGNORECASE
+    r"[\"']?\b(?:method|type)[\"']?\s*:\s*[\"'](?:post|put|patch|delete|options|head)\b",
+    re.IGNORECASE,
 )
-_UNSAFE_FIRST = re.compile(r"[\"'](?:post|put|patch|delete)[\"']", re.IGNORECASE)
+_UNSAFE_FIRST = re.compile(
+    r"[\"'](?:post|put|patch|delete|options|head|trace|connect)[\"']", re.IGNORECASE
+)
 
 _URL_NAMES = frozenset(
     {
@@ -49,12 +52,15 @@ _MODULE_CALLS = frozenset({"require", "define", "__webpack_require__", "resolve"
 _TEXT_CALLS = frozenset(
     {"split", "replace", "replaceall", "endswith", "regexp", "join", "queryselector", "matches",
      "queryselectorall", "closest", "getattribute", "addeventlistener", "createelement",
-     "createelementns", "lastindexof", "error", "log", "warn"}
+     "createelementns", "append", "setitem", "getitem", "lastindexof", "error", "log", "warn"}
 )  # fmt: skip
 _UNSAFE_CALLS = frozenset({"post", "put", "patch", "delete", "sendbeacon"})
 
 
 _NO_URL_CALLS = _MODULE_CALLS | _TEXT_CALLS | _UNSAFE_CALLS
+
+_STORES = ("caches.", "indexedDB.", "window.caches.", "window.indexedDB.")
+"""What is opened there has a name and no address."""
 
 
 class Use(Enum):
@@ -110,7 +116,12 @@ def _argument(match: re.Match[str], after: str) -> Context:
     hint = f"{'new ' if match['new'] else ''}{name}(…)"
     place = Place.ANY
     use = Use.GUESS
-    if last in _NO_URL_CALLS or _UNSAFE_FIRST.match(first) or _is_unsafe_after(after):
+    if (
+        last in _NO_URL_CALLS
+        or name.startswith(_STORES)
+        or _UNSAFE_FIRST.match(first)
+        or _is_unsafe_after(after)
+    ):
         use = Use.NOTHING
     elif last == "import" and not first:
         use, place = Use.MODULE, Place.URL
