@@ -12,6 +12,8 @@ from capture.discovery.guess import Place
 
 _BEFORE = 240
 _AFTER = 240
+_NEAR = 70
+"""Characters that hold a name and what stands between it and the string."""
 
 _NAME = r"[\w$.\]?]{1,60}"
 _CALL = re.compile(
@@ -95,15 +97,21 @@ def context_of(source: bytes, start: int, end: int) -> Context:
         return Context(use=Use.GUESS, place=Place.ANY, hint="key")
     if _FROM.search(before):
         return Context(use=Use.MODULE, place=Place.ANY, hint="import")
-    if match := _CALL.search(before):
+    if match := _call(before):
         return _argument(match, after)
-    if match := _PROPERTY.search(before):
+    if match := _PROPERTY.search(before, max(0, len(before) - _NEAR)):
         return _property(match["name"], before, after)
-    if match := _ASSIGNED.search(before):
+    if match := _ASSIGNED.search(before, max(0, len(before) - _NEAR)):
         name = match["name"]
         is_url = _last(name) in _URL_NAMES
         return Context(use=Use.GUESS, place=Place.URL if is_url else Place.ANY, hint=f"{name} =")
     return Context(use=Use.GUESS, place=Place.ANY, hint="")
+
+
+def _call(before: str) -> re.Match[str] | None:
+    """Return the call whose argument comes next; its bracket is the last one opened."""
+    bracket = before.rfind("(")
+    return _CALL.search(before, max(0, bracket - _NEAR)) if bracket >= 0 else None
 
 
 def _last(name: str) -> str:
