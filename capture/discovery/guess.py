@@ -36,6 +36,8 @@ _DOCUMENT = re.compile(
     r"|svg|pdf|txt|csv|docx?|xlsx?|pptx?|odt|ods|odp|zip|ics|geojson|md)(?:[?#][^\s\\\"'<>{}|^`]*)?",
     re.IGNORECASE,
 )
+_PAGE = re.compile(r"\.(?:x?html?|shtml|php\d?|aspx?|jspx?|cfm|pdf)(?:[?#]|\Z)", re.IGNORECASE)
+"""Endings that make a page of a name without a folder; `naam.json` may be any name."""
 _MEDIA_TYPE = re.compile(
     r"(?:text|application|image|audio|video|font|multipart|model|message|chemical|x-\w+)/[\w.+*-]+"
     r"(?:\s*;.*)?",
@@ -74,8 +76,8 @@ def is_url(text: str, place: Place = Place.ANY) -> bool:
         return bool(_DOTTED.fullmatch(text))
     if _MEDIA_TYPE.fullmatch(text) or _DATE.fullmatch(text) or _METHOD.fullmatch(text):
         return False
-    if _DOCUMENT.fullmatch(text):
-        return "/" in text or not text.startswith(("www.", "e.", "t.")) or place is Place.URL
+    if _DOCUMENT.fullmatch(text) and (place is Place.URL or "/" in text or _PAGE.search(text)):
+        return True
     return place is Place.URL and bool(_RELATIVE.fullmatch(text) or _QUERY.fullmatch(text))
 
 

@@ -15,7 +15,7 @@ _SCRIPT_TYPES = frozenset(
     }
 )  # fmt: skip
 """Types that browsers run (HTML §4.12.1.1), and those that a script of the page runs for them."""
-_JSON_TYPES = frozenset({"importmap", "speculationrules", "application/json", "text/json"})
+_JSON_TYPES = frozenset({"speculationrules", "application/json", "text/json"})
 _TEMPLATE_TYPES = ("text/html", "text/template", "text/x-", "text/ng-template", "x-tmpl")
 _LONGEST_HANDLER = 100_000
 
@@ -29,11 +29,22 @@ def collect_script_element(
         return None
     if kind in _SCRIPT_TYPES:
         collect_script(text, found, page=found.base, where="script")
+    elif kind == "importmap":
+        _collect_import_map(text, found)
     elif kind in _JSON_TYPES or kind.endswith("+json"):
         collect_json(text, found, where=f"script[type={kind}]")
     elif kind.startswith(_TEMPLATE_TYPES):
         return text
     return None
+
+
+def _collect_import_map(text: str, found: Found) -> None:
+    """Add the modules of an import map; what ends in a slash only begins names (HTML §8.1.5.5)."""
+    inside = Found(found.base)
+    collect_json(text, inside, where="script[type=importmap]")
+    for link in inside.links():
+        if not link.url.endswith("/"):
+            found.add(link.url, link.hop, link.mechanism, link.where)
 
 
 def collect_handlers(tag: str, attributes: Mapping[str, str | None], found: Found) -> None:

@@ -14,6 +14,7 @@ from capture.discovery.charset import decode_as_utf8
 from capture.discovery.found import Found
 from capture.discovery.guess import Place, is_url, urls_in_markup, urls_in_text
 from capture.discovery.script_context import Use, context_of
+from capture.discovery.script_nodes import arguments_of, operands, unescape
 from capture.discovery.script_routes import route_of
 from capture.discovery.script_tree import (
     LARGEST,
@@ -23,7 +24,7 @@ from capture.discovery.script_tree import (
     query,
     text_of,
 )
-from capture.discovery.script_values import Values, arguments_of, operands, unescape
+from capture.discovery.script_values import Values
 from capture.model.link import Hop, Link, Mechanism
 from capture.model.url import normalise
 

@@ -12,6 +12,8 @@ from capture.discovery.guess import Place
 
 _BEFORE = 240
 _AFTER = 240
+_NEAR = 70
+"""Characters that hold a name and what stands between it and the string."""
 
 _NAME = r"[\w$.\]?]{1,60}"
 _CALL = re.compile(
@@ -24,9 +26,12 @@ _FROM = re.compile(r"(?:\bfrom|\bimport)\s*\Z")
 _KEY = re.compile(r"\s*:")
 _KEY_BEFORE = re.compile(r"[{,]\s*\Z")
 _UNSAFE = re.compile(
-    r"[\"']?\b(?:method|type)[\"']?\s*:\s*[\"'](?:post|put|patch|delete)\b", re.IGNORECASE
+    r"[\"']?\b(?:method|type)[\"']?\s*:\s*[\"'](?:post|put|patch|delete|options|head)\b",
+    re.IGNORECASE,
 )
-_UNSAFE_FIRST = re.compile(r"[\"'](?:post|put|patch|delete)[\"']", re.IGNORECASE)
+_UNSAFE_FIRST = re.compile(
+    r"[\"'](?:post|put|patch|delete|options|head|trace|connect)[\"']", re.IGNORECASE
+)
 
 _URL_NAMES = frozenset(
     {
@@ -49,12 +54,15 @@ _MODULE_CALLS = frozenset({"require", "define", "__webpack_require__", "resolve"
 _TEXT_CALLS = frozenset(
     {"split", "replace", "replaceall", "endswith", "regexp", "join", "queryselector", "matches",
      "queryselectorall", "closest", "getattribute", "addeventlistener", "createelement",
-     "createelementns", "lastindexof", "error", "log", "warn"}
+     "createelementns", "append", "setitem", "getitem", "lastindexof", "error", "log", "warn"}
 )  # fmt: skip
 _UNSAFE_CALLS = frozenset({"post", "put", "patch", "delete", "sendbeacon"})
 
 
 _NO_URL_CALLS = _MODULE_CALLS | _TEXT_CALLS | _UNSAFE_CALLS
+
+_STORES = ("caches.", "indexedDB.", "window.caches.", "window.indexedDB.")
+"""What is opened there has a name and no address."""
 
 
 class Use(Enum):
@@ -89,15 +97,21 @@ def context_of(source: bytes, start: int, end: int) -> Context:
         return Context(use=Use.GUESS, place=Place.ANY, hint="key")
     if _FROM.search(before):
         return Context(use=Use.MODULE, place=Place.ANY, hint="import")
-    if match := _CALL.search(before):
+    if match := _call(before):
         return _argument(match, after)
-    if match := _PROPERTY.search(before):
+    if match := _PROPERTY.search(before, max(0, len(before) - _NEAR)):
         return _property(match["name"], before, after)
-    if match := _ASSIGNED.search(before):
+    if match := _ASSIGNED.search(before, max(0, len(before) - _NEAR)):
         name = match["name"]
         is_url = _last(name) in _URL_NAMES
         return Context(use=Use.GUESS, place=Place.URL if is_url else Place.ANY, hint=f"{name} =")
     return Context(use=Use.GUESS, place=Place.ANY, hint="")
+
+
+def _call(before: str) -> re.Match[str] | None:
+    """Return the call whose argument comes next; its bracket is the last one opened."""
+    bracket = before.rfind("(")
+    return _CALL.search(before, max(0, bracket - _NEAR)) if bracket >= 0 else None
 
 
 def _last(name: str) -> str:
@@ -110,7 +124,12 @@ def _argument(match: re.Match[str], after: str) -> Context:
     hint = f"{'new ' if match['new'] else ''}{name}(…)"
     place = Place.ANY
     use = Use.GUESS
-    if last in _NO_URL_CALLS or _UNSAFE_FIRST.match(first) or _is_unsafe_after(after):
+    if (
+        last in _NO_URL_CALLS
+        or name.startswith(_STORES)
+        or _UNSAFE_FIRST.match(first)
+        or _is_unsafe_after(after)
+    ):
         use = Use.NOTHING
     elif last == "import" and not first:
         use, place = Use.MODULE, Place.URL

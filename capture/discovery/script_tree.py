@@ -18,6 +18,8 @@ _PIECE = 100_000
 _SECONDS_AT_LEAST = 0.5
 _SECONDS_EACH_MEGABYTE = 4.0
 """Of this thread's processor time, for parsing; real bundles take half a second for a megabyte."""
+_STEPS_BETWEEN = 64
+"""Steps of the parser between two looks at the clock: a kilobyte takes some 17."""
 _MATCHES_OPEN = 512
 """Half-matched patterns kept; each step looks at all of them."""
 _DEEPEST = 5_000
@@ -45,8 +47,12 @@ def parse_script(text: str) -> ScriptTree | None:
         # A lexer that goes through the rest again and again asks here, and nowhere else.
         return b"" if time.thread_time() > end else source[offset : offset + _CHUNK]
 
+    steps = 0
+
     def is_enough(_offset: int, _has_error: bool) -> bool:
-        return time.thread_time() > end
+        nonlocal steps
+        steps += 1
+        return steps % _STEPS_BETWEEN == 0 and time.thread_time() > end
 
     try:
         tree = Parser(_LANGUAGE).parse(read, progress_callback=is_enough)

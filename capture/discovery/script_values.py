@@ -10,12 +10,13 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from urllib.parse import quote
 
 from tree_sitter import Node
 
 from capture.discovery.guess import LONGEST
+from capture.discovery.script_nodes import arguments_of, operands, unescape
 from capture.discovery.script_tree import ScriptTree, captures, query, text_of
 from capture.model.url import normalise, split
 
@@ -46,11 +47,6 @@ _BINDINGS = query("""
  (for_in_statement) (class_body)] @scope
 """)
 
-_ESCAPE = re.compile(
-    r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\n\r])|((?s:.)))"
-)
-_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
-_LAST_CODE_POINT = 0x10FFFF
 _DIGITS = re.compile(r"\d{1,15}")
 
 
@@ -88,7 +84,7 @@ class Values:
                 text = text_of(self._script, node)
                 return text if _DIGITS.fullmatch(text) else None
             case "binary_expression":
-                return self._joined(operands(node), "", depth)
+                return self._sum(operands(node), depth)
             case "parenthesized_expression" if node.named_child_count == 1:
                 return self.of(node.named_children[0], depth + 1)
             case "identifier":
@@ -113,6 +109,26 @@ class Values:
                 return None
             parts.append(part)
         return glue.join(parts)
+
+    def _sum(self, nodes: Sequence[Node] | None, depth: int) -> str | None:
+        """Return the text of a sum: numbers that come before any text are added up (ECMA §13.15.3).
+
+        Of a name or a call it is not known here whether it is a number: digits leave it open.
+        """
+        first = self.of(nodes[0], depth + 1) if nodes else None
+        if nodes is None or first is None:
+            return None
+        if nodes[0].type in _TEXTS or not _DIGITS.fullmatch(first):
+            return self._joined(nodes, "", depth)
+        numbers = list(takewhile(lambda each: each.type == "number", nodes))
+        values = [self.of(each, depth + 1) or "" for each in numbers]
+        if not numbers or not all(map(_DIGITS.fullmatch, values)):
+            return None
+        total, rest = str(sum(map(int, values))), nodes[len(numbers) :]
+        if not rest:
+            return total
+        text = self._joined(rest, "", depth) if rest[0].type in _TEXTS else None
+        return None if text is None else total + text
 
     def _template(self, node: Node, depth: int) -> str | None:
         text = ""
@@ -208,46 +224,8 @@ class Values:
         return binding.value if binding is not None and binding.is_constant else None
 
 
+_TEXTS = frozenset({"string", "template_string"})
 _UNQUOTED = "~()*!.'"
-
-
-def operands(node: Node) -> list[Node] | None:
-    """Return the operands of a chain of `+`, from left to right; None for another operator."""
-    found: list[Node] = []
-    left: Node | None = node
-    while left is not None and left.type == "binary_expression":
-        sign, right = left.child_by_field_name("operator"), left.child_by_field_name("right")
-        if sign is None or sign.type != "+" or right is None or len(found) > LONGEST:
-            return None
-        found.append(right)
-        left = left.child_by_field_name("left")
-    if left is not None:
-        found.append(left)
-    return found[::-1]
-
-
-def arguments_of(node: Node) -> list[Node]:
-    """Return the arguments of a call."""
-    arguments = node.child_by_field_name("arguments")
-    if arguments is None or arguments.type != "arguments":
-        return []
-    return [each for each in arguments.named_children if each.type != "comment"]
-
-
-def unescape(text: str) -> str:
-    """Return what is meant by the inside of a string or template (ECMA-262 §12.9.4)."""
-    return _ESCAPE.sub(_escaped, text) if "\\" in text else text
-
-
-def _escaped(match: re.Match[str]) -> str:
-    braced, four, two, newline, character = match.groups()
-    if newline is not None:
-        return ""
-    if character is not None:
-        return _SIMPLE.get(character, character)
-    code = int(braced or four or two, 16)
-    is_character = code <= _LAST_CODE_POINT and not 0xD800 <= code <= 0xDFFF
-    return chr(code) if is_character else "\ufffd"
 
 
 def _bindings(script: ScriptTree) -> dict[str, list[_Binding]]:

@@ -94,7 +94,7 @@ L, E, R, X = Hop.LINK, Hop.EMBED, Hop.REDIRECT, Hop.SPECULATIVE
         ("<a href=\"javascript:go('/map%2Fx')\">q</a>", "x", X, "a[href] 1:4 go(…)"),
         ("<script type=application/ld+json>{\"url\": \"/map/x\"}</script>", "x", X,
          "script[type=application/ld+json] /url"),
-        ("<script type=importmap>{\"imports\": {\"q\": \"/map/x.js\"}}</script>", "x.js", X,
+        ("<script type=importmap>{\"imports\": {\"q\": \"/map/x.js\", \"r/\": \"/map/\"}}</script>", "x.js", X,
          "script[type=importmap] /imports/q"),
         ("<script type=text/template><a href=x>q</a></script>", "x", L, "a[href]"),
         ("<p data-props='{\"a\": [{\"href\": \"/map/x\"}]}'>", "x", X, "p[data-props] /a/0/href"),

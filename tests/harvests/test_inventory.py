@@ -41,6 +41,12 @@ FORM_ACTIONS = frozenset(
 )
 """Where forms that ask lead: as they stand, with nothing filled in, and with a word."""
 
+GUESSES = frozenset(
+    ExpectedRequest(method="GET", origin=Origin.SITE, path=path)
+    for path in ("/intern/", "/voorbeelden/service-worker/uit-de-werker")
+)
+"""Named in robots.txt, and in a script that only its service worker answers: asked for, no more."""
+
 
 def asked(harvested: Harvested) -> dict[ExpectedRequest, list[ArchivedExchange]]:
     """What the archive holds, as requests of the inventory."""
@@ -136,7 +142,7 @@ def test_every_page_of_the_inventory_was_rendered_under_its_title(
 def test_nothing_of_the_site_was_captured_that_the_inventory_does_not_name(
     harvested: Harvested, inventory: Inventory
 ) -> None:
-    listed = inventory.all_requests(explored=True) | FORM_ACTIONS
+    listed = inventory.all_requests(explored=True) | FORM_ACTIONS | GUESSES
     assert sorted(item.path for item in asked(harvested).keys() - listed) == []
 
 
