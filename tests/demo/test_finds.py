@@ -1,5 +1,6 @@
 """The finds site: its inventory, its pages, and a perfect user who gets everywhere."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import urldefrag, urlsplit
@@ -8,7 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from capture.demo.finds.inventory import Find, load_finds
 from capture.demo.finds.outside import access_log, owner_list
@@ -20,6 +21,7 @@ from tests.demo.perfect_user import OPENS_WINDOW, PERFECT_USER, WITHOUT_SCRIPTS
 from tests.demo.static_reader import StaticReader, header_links
 
 INVENTORY = load_finds()
+DEADLINE_SECONDS = 60
 NAMED_WHOLE = frozenset(
     {
         Mechanism.ATTRIBUTE, Mechanism.DATA_ATTRIBUTE, Mechanism.COMMENT, Mechanism.META_REFRESH,
@@ -179,12 +181,6 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def contexts(browser: Browser) -> dict[bool, BrowserContext]:
-    """With scripts, and without."""
-    return {on: await browser.new_context(java_script_enabled=on) for on in (True, False)}
-
-
 def listen(page: Page) -> list[str]:
     """Return a list that fills with what the page's scripts complain of."""
     complaints: list[str] = []
@@ -199,28 +195,29 @@ def listen(page: Page) -> list[str]:
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("name", PERFECT_USER)
 async def test_a_perfect_user_gets_to_the_page(
-    contexts: dict[bool, BrowserContext], running: ThreadedFindsSite, name: str
+    browser: Browser, running: ThreadedFindsSite, name: str
 ) -> None:
     find = next(find for find in INVENTORY.finds if name_of(find) == name)
-    page = await contexts[name not in WITHOUT_SCRIPTS].new_page()
-    page.set_default_timeout(10_000)
-    complaints = listen(page)
-    await page.goto(running.url + find.page[1:])
-    *before, last = PERFECT_USER[name]
-    for step in before:
-        await step(page)
-    arrived = page
-    if name in OPENS_WINDOW:
-        async with page.expect_popup() as popup:
+    # Opening and closing have no deadline of their own; with this one a hang says where it is.
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        context = await browser.new_context(java_script_enabled=name not in WITHOUT_SCRIPTS)
+        page = await context.new_page()
+        complaints = listen(page)
+        await page.goto(running.url + find.page[1:])
+        *before, last = PERFECT_USER[name]
+        for step in before:
+            await step(page)
+        arrived = page
+        if name in OPENS_WINDOW:
+            async with page.expect_popup() as popup:
+                await last(page)
+            arrived = await popup.value
+        else:
             await last(page)
-        arrived = await popup.value
-    else:
-        await last(page)
-    await arrived.wait_for_url(
-        lambda url: same(url, running.url + find.path[1:]), wait_until="commit"
-    )
-    await arrived.close()
-    await page.close()
+        await arrived.wait_for_url(
+            lambda url: same(url, running.url + find.path[1:]), wait_until="commit"
+        )
+        await context.close()
     assert complaints == []
 
 
