@@ -111,7 +111,7 @@ def read(
     """Return the links of an exchange's answer, whose body lies in the record at `offset`.
 
     `page` is the page that loaded it, if any. Called in a thread: half a second for a megabyte of
-    HTML or script. Never raises for what a site sent.
+    HTML, more for script. Never raises for what a site sent.
     """
     try:
         found = read_body(warc_folder, file, offset)

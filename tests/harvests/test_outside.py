@@ -185,7 +185,7 @@ def test_requests_belong_to_the_host_that_the_log_names(tmp_path: Path) -> None:
         assert [url for url, _, _ in sources(store)] == list(hosts.values())
         with store.database.read() as tx:
             out = store.ledger.outcomes_of(tx, ["https://c.example.nl:8443/5"])
-        assert out["https://c.example.nl:8443/5"][0] is Outcome.OUT_OF_SCOPE
+        assert out["https://c.example.nl:8443/5"][0] is Outcome.UNDETERMINED_MEMBERSHIP
 
 
 def test_a_torn_log_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
