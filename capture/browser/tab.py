@@ -191,9 +191,7 @@ class Tab:
         """Try out what a page does when it is worked. What the site does wrong is in the result."""
         self.visits += 1
         exploration = Exploration(
-            channel=self.channel,
-            watch=self.watch,
-            traffic=self.traffic,
+            place=self,
             memory=memory,
             request=request,
         )

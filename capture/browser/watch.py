@@ -14,6 +14,10 @@ _PAUSED_KINDS = ("Document", "XHR", "Fetch", "EventSource")
 unless its log-in prompt is answered, and only paused requests have their prompt announced;
 EventSource because it comes back by itself, so that its page has to be left for an empty one."""
 
+_ALSO_MAY_SEND = ("Ping", "CSPViolationReport", "Other")
+"""Besides those, what may be sent by another method than GET; pictures, styles, scripts, fonts and
+media are always asked for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
@@ -49,7 +53,8 @@ class PageWatch:
     ) -> None:
         """Watch over `channel`; `credentials` by origin (`host:port`).
 
-        `sees_all`: the itinerary judges every request, not only those for documents.
+        `sees_all`: the itinerary judges every request that may send something, not only those for
+        documents.
         """
         self._sees_all = sees_all
         self._own = own
@@ -93,7 +98,11 @@ class PageWatch:
             for known in self._credentials
             for origin in {known, known.removesuffix(":443"), known.removesuffix(":80")}
         ]
-        if self._own.headers or self._sees_all:
+        if self._sees_all:
+            patterns += [
+                {"resourceType": kind, "requestStage": "Request"} for kind in _ALSO_MAY_SEND
+            ]
+        if self._own.headers:
             patterns = [{"requestStage": "Request"}]
         await self._channel.send("Fetch.enable", patterns=patterns, handleAuthRequests=True)
 

@@ -86,6 +86,7 @@ def settled(
         max_pages=wished.max_pages,
         max_bytes=wished.max_bytes,
         max_time_seconds=wished.max_time,
+        trap_budget=wished.trap_budget,
         allow_private=wished.allow_private,
         accept_invalid_cert=wished.accept_invalid_cert,
         resolve=wished.resolve,
@@ -140,6 +141,8 @@ def resumed(
         changed = replace(changed, explore_actions=wished.explore_actions)
     if "explore-time" in layer:
         changed = replace(changed, explore_seconds=wished.explore_time)
+    if "trap-budget" in layer:
+        changed = replace(changed, trap_budget=wished.trap_budget)
     if "page-timeout" in layer:
         changed = replace(changed, page_timeout_seconds=wished.page_timeout)
     return changed, Secrets(basic_auth=auth, headers=secret)

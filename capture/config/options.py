@@ -238,6 +238,12 @@ class HarvestOptions(BaseModel):
         Shown(group=Group.LIMITS, metavar="TIME", default="off", on_resume=True),
     ] = None
     """Stop after so long: 90m, 8h."""
+    trap_budget: Annotated[
+        int,
+        PlainValidator(values.budget),
+        Shown(group=Group.LIMITS, metavar="N", default="50", on_resume=True),
+    ] = 50
+    """Pages taken of each series that seems endless (calendars, filters); 0 gives up nothing."""
 
     allow_private: Annotated[
         tuple[HostPort, ...],

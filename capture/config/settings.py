@@ -132,6 +132,8 @@ class HarvestSettings:
     max_bytes: int | None
     """On the wire, requests and answers."""
     max_time_seconds: float | None
+    trap_budget: int
+    """Suspects captured of each group that may be endless; 0 when nothing is given up."""
     allow_private: tuple[HostPort, ...]
     """Private and loopback hosts that may be visited; the harvest adds those of the seeds."""
     accept_invalid_cert: tuple[HostPort, ...]

@@ -63,6 +63,14 @@ def count(raw: object) -> int:
     return value
 
 
+def budget(raw: object) -> int:
+    """Return a whole number of at least 0."""
+    try:
+        return 0 if raw in (0, "0") and raw is not False else count(raw)
+    except ValueError:
+        raise ValueError("write a whole number of at least 0") from None
+
+
 def size(raw: object) -> int:
     """Return a number of bytes of at least 1."""
     value = size_bytes(str(raw)) if _is_number_or_text(raw) else 0

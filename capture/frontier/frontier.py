@@ -178,6 +178,45 @@ class Frontier:
         tx.execute(sa.update(ITEM).where(*done).values(values))
         self._hosts.refresh_heads(tx, hosts)
 
+    def withdraw(self, tx: sa.Connection, urls: Sequence[str]) -> dict[Kind, int]:
+        """Take items out of the queue that are not wanted after all; return how many of a kind."""
+        counts = dict.fromkeys((Kind.PAGE, Kind.FILE), 0)
+        hosts: set[str] = set()
+        for row in self._move(tx, urls, (State.QUEUED, State.WAITING), {"state": State.DONE.value}):
+            counts[Kind(row.kind)] += 1
+            hosts.add(row.host)
+        self._hosts.refresh_heads(tx, hosts)
+        return counts
+
+    def reprioritise(self, tx: sa.Connection, urls: Sequence[str], priority: Priority) -> None:
+        """Give items that wait for their turn, or were withdrawn, another place in the queue."""
+        rows = self._move(
+            tx,
+            urls,
+            (State.QUEUED, State.DONE),
+            {"priority": priority.value, "state": State.QUEUED.value, "attempts": 0},
+        )
+        self._hosts.refresh_heads(tx, {row.host for row in rows})
+
+    def _move(
+        self,
+        tx: sa.Connection,
+        urls: Sequence[str],
+        states: Sequence[State],
+        values: dict[str, Any],
+    ) -> list[Any]:
+        """Change those of the items that stand in one of these states; return their rows."""
+        moved: list[Any] = []
+        for start in range(0, len(urls), _CHUNK):
+            part = ITEM.c.url.in_(urls[start : start + _CHUNK]), ITEM.c.state.in_(states)
+            moved += tx.execute(sa.select(ITEM.c.host, ITEM.c.kind).where(*part)).all()
+            tx.execute(sa.update(ITEM).where(*part).values(values))
+        return moved
+
+    def is_known(self, tx: sa.Connection, url: str) -> bool:
+        """Whether the URL was ever queued."""
+        return bool(_known(tx, [url]))
+
     def counts(self, tx: sa.Connection) -> Counts:
         """Return how many items stand where; walks an index, 10 ms for 100,000 items."""
         query = sa.select(ITEM.c.state, ITEM.c.kind, sa.func.count()).group_by(

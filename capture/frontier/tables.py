@@ -77,3 +77,44 @@ HOST = sa.Table(
     sa.Column("head_id", _ID),
     sa.Index("frontier_host_head", "head_priority", "head_hops", "head_id"),
 )
+
+
+class Standing(StrEnum):
+    """Where a member of a group of suspects stands."""
+
+    CHAINED = "chained"
+    """Found by a page of the same making; not suspected, or not any more."""
+    POSTPONED = "postponed"
+    """Suspected, and queued behind all others."""
+    TAKEN = "taken"
+    """Suspected, and captured within the budget."""
+    GIVEN_UP = "given-up"
+    """Suspected, and beyond the budget."""
+
+
+GROUP = sa.Table(
+    "frontier_group",
+    METADATA,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("key", sa.Text, nullable=False, unique=True, comment="capture.scope.traps"),
+    sa.Column("trap", sa.Text, nullable=False),
+    sa.Column("shape", sa.Text, nullable=False),
+    sa.Column("added", sa.Integer, nullable=False, default=0, comment="filters added"),
+    sa.Column("barren", sa.Integer, nullable=False, default=0, comment="chained, by such a page"),
+    sa.Column("fruitful", sa.Integer, nullable=False, default=0, comment="chained, by such a page"),
+    sa.Column("taken", sa.Integer, nullable=False, default=0),
+)
+MEMBER = sa.Table(
+    "frontier_member",
+    METADATA,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("group_id", sa.ForeignKey("frontier_group.id"), nullable=False),
+    sa.Column("depth", sa.Integer, nullable=False, comment="pages of the chain before it"),
+    sa.Column("standing", sa.Text, nullable=False),
+)
+sa.Index("frontier_member_group", MEMBER.c.group_id, MEMBER.c.standing)
+SESSION = sa.Table(
+    "frontier_session",
+    METADATA,
+    sa.Column("canonical", sa.Text, primary_key=True, comment="the URL without its session's id"),
+)

@@ -8,8 +8,9 @@ from capture.errors import BrowserError, CaptureError, ExitCode, ProxyError, Rec
 from capture.harvest import reconcile
 from capture.harvest.describe import BrowserFacts, Ending, write_report
 from capture.harvest.progress import HarvestResult
-from capture.harvest.state import Store, failed_seeds
+from capture.harvest.state import Store, Tally, failed_seeds
 from capture.harvest.stop import Reason
+from capture.harvest.trap_watch import TrapWatch
 from capture.harvest.wiring import Wired, proxy_options
 from capture.metadata.report import Shortfall
 from capture.metadata.report_rows import EventKind
@@ -86,8 +87,13 @@ class Ender:
                 store.ledger.settle_rest(
                     tx, Outcome.NOT_REACHED, moment=now, detail="the harvest was cut short"
                 )
+            given_up = TrapWatch(store, Tally()).conclude(tx)
+            if given_up:
+                shortfalls = (*shortfalls, Shortfall.SUSPECTED_TRAPS)
+                reason = reason or _in_short(given_up)
             store.ledger.note_event(tx, _event(end), reason, moment=now)
             store.ledger.set_fact(tx, "complete", not shortfalls)
+            store.ledger.set_fact(tx, "shortfalls", [each.value for each in shortfalls])
         scope_hosts = () if parts is None else parts.notes.scope.hosts
         report = write_report(
             store,
@@ -119,6 +125,11 @@ def _shortfalls(end: End, failed: Mapping[str, str]) -> tuple[tuple[Shortfall, .
     for url, why in failed.items():
         return (Shortfall.SEED_FAILED,), f"the seed {url} was not captured: {why}"
     return (), ""
+
+
+def _in_short(lines: list[str]) -> str:
+    more = f"; and {len(lines) - 1} more" if len(lines) > 1 else ""
+    return f"{lines[0]}{more} (see --trap-budget)"
 
 
 def _event(end: End) -> EventKind:

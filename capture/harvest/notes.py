@@ -10,12 +10,13 @@ from capture.frontier.politeness import retry_after_seconds
 from capture.frontier.values import Drained, Item, Lease, Wait
 from capture.harvest.judging import Judgement
 from capture.harvest.state import Store, Tally, is_trouble
+from capture.harvest.trap_watch import Origin, TrapWatch
 from capture.harvest.triage import decide, decide_sitemap, priorities
 from capture.ledger.database import Transaction
 from capture.ledger.values import Exploration, Known, Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
-from capture.model.link import Link
+from capture.model.link import Hop, Link
 from capture.model.outcome import Outcome
 from capture.scope.scope import Scope
 
@@ -47,15 +48,19 @@ class Notes:
         """Write into `store`, and count in `tally`; what belongs is as `scope` says."""
         self._store = store
         self._tally = tally
+        self._traps = TrapWatch(store, tally)
         self._failed_in_a_row: Counter[str] = Counter()
         self.scope = scope
 
     # --- what is next
 
     def lease(self, worker: str) -> Lease | Wait | Drained:
-        """Take what goes first."""
+        """Take what goes first, unless it is given up as part of a trap."""
         with self._store.database.begin() as tx:
-            return self._store.frontier.lease(tx, clock.now(), worker=worker)
+            while True:
+                found = self._store.frontier.lease(tx, clock.now(), worker=worker)
+                if not isinstance(found, Lease) or self._traps.is_taken(tx, found):
+                    return found
 
     def learn(self, urls: Sequence[str]) -> None:
         """Count what a seed redirected to as part of the site."""
@@ -132,7 +137,7 @@ class Notes:
             if exploration is not None:
                 store.ledger.record_exploration(tx, exploration)
             for each in found:
-                self._add(tx, each)
+                self._add(tx, each, page=lease.url)
             if judgement.is_busy:
                 raw = judgement.main.retry_after if judgement.main is not None else None
                 asked = retry_after_seconds(raw, now)
@@ -184,7 +189,7 @@ class Notes:
         with self._store.database.begin() as tx:
             self._add(tx, found)
 
-    def _add(self, tx: Transaction, found: Found) -> None:
+    def _add(self, tx: Transaction, found: Found, *, page: str | None = None) -> None:
         """Note links in the ledger; queue what is new and is to be captured."""
         store = self._store
         decided = [decide(link, from_url=found.from_url, scope=self.scope) for link in found.links]
@@ -202,7 +207,16 @@ class Notes:
         ]
         files = [item.url for item in items if item.kind is Kind.FILE]
         whole = store.ledger.captured_whole(tx, files)
-        queued = store.frontier.add(tx, [item for item in items if item.url not in whole])
+        items = [item for item in items if item.url not in whole]
+        origin = None
+        if found.from_url is not None:
+            origin = Origin(url=found.from_url, page=page or found.from_url)
+            redirects = {
+                each.sighting.url for each in decisions if each.sighting.hop is Hop.REDIRECT
+            }
+            items = self._traps.sift(tx, items, origin, redirects)
+        self._traps.clear(tx, wanted.keys(), origin)
+        queued = store.frontier.add(tx, items)
         pages = {item.url for item in items if item.kind is Kind.PAGE}
         self._tally.pages_known += sum(1 for url in queued if url in pages)
         self._tally.files_known += sum(1 for url in queued if url not in pages)

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from capture import clock
-from capture.config.settings import HarvestKind, HarvestSettings
+from capture.config.settings import HarvestKind, HarvestSettings, ScopeMode
 from capture.discovery.owner_list import OwnerList, read_owner_list
 from capture.errors import UsageError
 from capture.harvest.access_logs import AccessLog, check_log
@@ -51,6 +51,8 @@ def with_earlier(settings: HarvestSettings, site_host: str) -> tuple[HarvestSett
     """
     if settings.earlier is not None:
         return settings, None
+    if settings.scope is ScopeMode.LIST:
+        return replace(settings, earlier=()), None
     for folder in _harvests(settings.out / site_host):
         try:
             if earlier.is_complete(HarvestFolder(folder).ledger):

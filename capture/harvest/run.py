@@ -26,6 +26,7 @@ from capture.harvest.seeds import convention_links, seed_links
 from capture.harvest.state import Store, failed_seeds
 from capture.harvest.stop import Stop
 from capture.harvest.telling import signals, telling
+from capture.harvest.trap_watch import TrapWatch
 from capture.harvest.wiring import Wired, open_store, site_host, wired
 from capture.lists.decisions import in_force
 from capture.metadata.report_rows import EventKind
@@ -271,6 +272,7 @@ def _take_up(store: Store, parts: Wired) -> None:
         store.ledger.record_exchanges(tx, unknown)
         store.ledger.unsettle(tx)
         store.frontier.reclaim(tx)
+        TrapWatch(store, parts.tally).reopen(tx)
         store.frontier.reopen(tx, list(failed_seeds(store, tx)))
         counts = store.frontier.counts(tx)
     parts.tally.pages_known = counts.pages

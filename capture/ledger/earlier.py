@@ -13,6 +13,8 @@ from capture.ledger.tables import FACT, SCHEMA, URL, VERSION, VISIT
 from capture.model.kind import Kind
 
 _OK = 200
+_TRAPS = "suspected-traps"
+"""The shortfall of a harvest that did all but follow series without end."""
 
 
 def page_urls(path: Path, *, batch: int = 1000) -> Iterator[list[str]]:
@@ -49,9 +51,14 @@ def check(path: Path) -> None:
 
 
 def is_complete(path: Path) -> bool:
-    """Whether the harvest of this ledger came to its end. Raises UsageError as `check` does."""
+    """Whether the harvest of this ledger came to its end, endless series left aside.
+
+    Raises UsageError as `check` does.
+    """
+    query = sa.select(FACT.c.key, FACT.c.value).where(FACT.c.key.in_(["complete", "shortfalls"]))
     with _opened(path) as connection:
-        return bool(connection.scalar(sa.select(FACT.c.value).where(FACT.c.key == "complete")))
+        facts = {row.key: row.value for row in connection.execute(query)}
+    return bool(facts.get("complete")) or facts.get("shortfalls") == [_TRAPS]
 
 
 @contextmanager

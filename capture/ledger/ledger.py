@@ -227,12 +227,42 @@ class Ledger:
         )
         return result.rowcount
 
+    def settle_open(
+        self,
+        tx: sa.Connection,
+        urls: Collection[str],
+        outcome: Outcome,
+        *,
+        moment: datetime,
+        detail: str,
+    ) -> None:
+        """Give those of the URLs that are still open this outcome: many at a time."""
+        self._urls.forget()
+        values = {"outcome": outcome, "detail": detail, "settled_at": moment}
+        for part in chunks(urls):
+            is_open = URL.c.url.in_(part), URL.c.outcome.is_(None)
+            tx.execute(sa.update(URL).where(*is_open).values(values))
+
+    def with_outcome(self, tx: sa.Connection, urls: Collection[str], outcome: Outcome) -> list[str]:
+        """Return those of the URLs that have this outcome."""
+        found: list[str] = []
+        for part in chunks(urls):
+            found += tx.scalars(
+                sa.select(URL.c.url).where(URL.c.url.in_(part), URL.c.outcome == outcome)
+            )
+        return found
+
+    def set_detail(self, tx: sa.Connection, urls: Collection[str], detail: str) -> None:
+        """Say of URLs, in other words, why they have the outcome that they have."""
+        for part in chunks(urls):
+            tx.execute(sa.update(URL).where(URL.c.url.in_(part)).values(detail=detail))
+
     def unsettle(self, tx: sa.Connection) -> int:
-        """Open what was not reached again, as a resumed harvest does; return how many."""
+        """Open again what was not reached or given up, as a resume does; return how many."""
         self._urls.forget()
         result = tx.execute(
             sa.update(URL)
-            .where(URL.c.outcome == Outcome.NOT_REACHED)
+            .where(URL.c.outcome.in_([Outcome.NOT_REACHED, Outcome.SUSPECTED_TRAP]))
             .values(outcome=None, detail=None, settled_at=None)
         )
         return result.rowcount

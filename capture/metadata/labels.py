@@ -43,6 +43,7 @@ EVENTS: dict[EventKind, Words] = {
     EventKind.RESUMED: Words("Hervat", "Resumed"),
     EventKind.SOURCE_READ: Words("Bron gelezen", "Source read"),
     EventKind.LIMIT_REACHED: Words("Grens bereikt", "Limit reached"),
+    EventKind.TRAP_LEFT: Words("Eindeloze reeks opgegeven", "Endless series given up"),
     EventKind.BROWSER_RESTARTED: Words("Browser opnieuw gestart", "Browser restarted"),
     EventKind.REPAIRED: Words("Afgebroken record verwijderd", "Torn record removed"),
     EventKind.RECORDING_FAILED: Words("Wegschrijven mislukt", "Recording failed"),

@@ -150,6 +150,8 @@ class EventKind(StrEnum):
     SOURCE_READ = "source-read"
     """An owner's list, access log or earlier harvest was taken in."""
     LIMIT_REACHED = "limit-reached"
+    TRAP_LEFT = "trap-left"
+    """The rest of an endless series was given up."""
     BROWSER_RESTARTED = "browser-restarted"
     REPAIRED = "repaired"
     """A torn last record was cut off when the harvest was resumed."""

@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 from capture.browser import collected
-from capture.browser.channel import Channel, DocumentGoneError, PageGoneError, ScriptError
+from capture.browser.channel import DocumentGoneError, PageGoneError, ScriptError
 from capture.browser.exploration.candidate import Act
 from capture.browser.exploration.memory import Memory
 from capture.browser.exploration.page import ExploredPage, Look, Report
@@ -19,9 +19,8 @@ from capture.browser.exploration.plan import Plan
 from capture.browser.exploration.result import Explored, ExploreRequest
 from capture.browser.exploration.trail import Trail
 from capture.browser.navigation import ExplorersItinerary
-from capture.browser.watch import PageWatch
+from capture.browser.place import Place
 from capture.browser.world import World
-from capture.model.traffic import Traffic
 from capture.model.url import without_fragment
 
 _HORIZON_MS = 5_000
@@ -45,16 +44,15 @@ class Exploration:
     def __init__(
         self,
         *,
-        channel: Channel,
-        watch: PageWatch,
-        traffic: Traffic,
+        place: Place,
         memory: Memory,
         request: ExploreRequest,
     ) -> None:
         """Prepare; `run` does it."""
-        self._channel = channel
-        self._watch = watch
-        self._traffic = traffic
+        self._place = place
+        self._channel = channel = place.channel
+        self._watch = watch = place.watch
+        self._traffic = place.traffic
         self._memory = memory
         self._request = request
         self._limits = request.limits
@@ -63,9 +61,11 @@ class Exploration:
         self._world = World(channel, watch)
         self._plan = Plan(is_known=lambda act: memory.is_known(act, page=request.url))
         self._trail = Trail(request)
-        self._look = Look(found=[], keys=(), listens=frozenset(), is_cut=False)
+        self._look = Look(found=[], keys=(), listens=frozenset(), has_frames=True, is_cut=False)
         self._began = time.monotonic()
         self._tolerated = 0
+        self._is_alone = False
+        """The page holds no frames, which scripts of their own may run in."""
         self._reloads = 0
         self._done = 0
         self._home = request.url
@@ -126,6 +126,7 @@ class Exploration:
         left, self._itinerary = self._itinerary, _itinerary(self._request)
         self._itinerary.unsent = left.unsent  # said once it is known what led to it
         self._watch.begin(self._itinerary)
+        await self._place.wake()
         answer = await self._navigate()
         if "loaderId" not in answer and "errorText" not in answer:
             await self._watch.leave()
@@ -209,6 +210,7 @@ class Exploration:
         links = collected.links(rows, action=act.text if act is not None else "")
         urls = self._trail.take_links(links)
         self._look = await self._page.look()
+        self._is_alone = not self._look.has_frames
         if self._look.is_cut:
             self._trail.note("explore: more can be worked than is looked at")
         return urls, self._plan.take(self._look.found, after=act)
@@ -314,9 +316,21 @@ class Exploration:
                 self._itinerary.is_over = True
                 await self._watch.until_answered()
                 await self._until_answered()
-                await self._watch.leave()
+                if self._can_stand_still():
+                    await self._place.stand_still(self._world)
+                else:
+                    await self._watch.leave()
         except (TimeoutError, PageGoneError, DocumentGoneError, ScriptError):
             self.is_broken = True
+
+    def _can_stand_still(self) -> bool:
+        """Whether nothing is at work in the page but its scripts, which can be switched off."""
+        return (
+            self._is_alone
+            and self._tolerated == 0
+            and not self._place.has_workers
+            and not self._watch.has_stream
+        )
 
 
 def _itinerary(request: ExploreRequest) -> ExplorersItinerary:

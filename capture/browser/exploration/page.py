@@ -31,6 +31,7 @@ class Look:
     """Keys that handlers of the whole page name."""
     listens: frozenset[str]
     """Types of events that the whole page listens to."""
+    has_frames: bool
     is_cut: bool
     """There is more than is listed."""
 
@@ -79,6 +80,7 @@ class ExploredPage:
             found=candidates(seen["rows"]),
             keys=tuple(seen["keys"]),
             listens=frozenset(seen["listens"]),
+            has_frames=bool(seen["hasFrames"]),
             is_cut=bool(seen["isCut"]),
         )
 

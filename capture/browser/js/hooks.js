@@ -569,7 +569,7 @@
         });
       }
     }
-    return { rows, isCut, keys: keysOf(delegated), listens: [...delegated.keys()].slice(0, 100) };
+    return { rows, isCut, hasFrames: document.querySelector("iframe, frame") !== null, keys: keysOf(delegated), listens: [...delegated.keys()].slice(0, 100) };
   };
 
   const offsetOf = (element) => {
@@ -769,22 +769,20 @@
   });
   const animated = async () => {
     const end = now() + ANIMATION_MS;
-    for (let before = -1; before !== drawn && !isDrawingForEver; ) {
+    let before;
+    do {
       before = drawn;
       await frame();
-      await frame();
       if (now() > end) isDrawingForEver = true;
-    }
+    } while (before !== drawn && !isDrawingForEver);
   };
   // Until nothing is under way: answers in, timers within `horizon` ms brought forward, the picture drawn.
   const settle = async (horizon, patience) => {
     const end = now() + patience;
     for (let round = 0; round < 8; round += 1) {
-      await frame();
       await animated();
       while (pending > 0 && now() < end) await new nativePromise((resolve) => nativeTimeout(resolve, 15));
       const called = horizon > 0 ? bringForward(horizon) : 0;
-      await frame();
       if ((!called && pending === 0) || now() > end) break;
     }
   };
