@@ -419,8 +419,9 @@ async def test_nothing_unsafe_is_sent_and_all_of_it_is_told(explorer: Tab, site:
 
 async def test_what_other_pages_taught_is_not_tried_again(explorer: Tab, site: Site) -> None:
     menu = "<button class=menu>Menu</button>" + js(
-        "document.querySelector('.menu').onclick = () =>"
-        " document.body.insertAdjacentHTML('beforeend', '<a href=/contact>contact</a>')"
+        "document.querySelector('.menu').onclick = () => {"
+        " if (!document.querySelector('a'))"
+        " document.body.insertAdjacentHTML('beforeend', '<a href=/contact>contact</a>') }"
     )
     memory = Memory()
     done = []

@@ -8,6 +8,7 @@ page is loaded anew, and the acts that the next one needs are done again.
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 from capture.browser import collected
@@ -61,7 +62,9 @@ class Exploration:
         self._world = World(channel, watch)
         self._plan = Plan(is_known=lambda act: memory.is_known(act, page=request.url))
         self._trail = Trail(request)
-        self._look = Look(found=[], keys=(), listens=frozenset(), has_frames=True, is_cut=False)
+        self._look = Look(
+            found=[], closed_links=[], keys=(), listens=frozenset(), has_frames=True, is_cut=False
+        )
         self._began = time.monotonic()
         self._tolerated = 0
         self._is_alone = False
@@ -102,11 +105,11 @@ class Exploration:
         await self._arrive()
         if not await self._page.wake(_WAKE_MS):
             self._trail.note("explore: not scrolled through to the end")
-        await self._rest(_WAKE_HORIZON_MS)
-        if await self._page.outside():
-            await self._rest(_WAKE_HORIZON_MS)
-        report = await self._page.report()
+        report = await self._rest(_WAKE_HORIZON_MS)
         self._trail.take(self._noted(report), act=None, action="wait")
+        if await self._page.outside():
+            report = await self._rest(_WAKE_HORIZON_MS)
+            self._trail.take(self._noted(report), act=None, action="wait")
         if without_fragment(report.url) != without_fragment(self._home):
             await self._reload()
         await self._gather(None)
@@ -153,19 +156,21 @@ class Exploration:
         finally:
             loaded.cancel()
         await self._page.forget_history()
-        await self._rest(0)
-        report = await self._page.report()
+        report = await self._rest(0)
         self._home, self._mark, self._size = report.url, report.mark, report.size
         self._trail.take(self._noted(report), act=None)
 
-    async def _rest(self, horizon_ms: int) -> None:
-        """Wait until scripts have their answers, and the wire is quiet."""
-        for _ in range(_RESTS):
+    async def _rest(self, horizon_ms: int) -> Report:
+        """Wait until scripts have their answers, and the wire is quiet; return what happened."""
+        noted: list[dict[str, Any]] = []
+        for remaining in reversed(range(_RESTS)):
             before = self._traffic.changes
-            await self._page.settle(horizon_ms=horizon_ms, patience_ms=_PATIENCE_MS)
+            report = await self._page.settle(horizon_ms=horizon_ms, patience_ms=_PATIENCE_MS)
+            noted += report.noted
             await self._until_answered()
-            if self._traffic.changes == before:
-                return
+            if self._traffic.changes == before or not remaining:
+                break
+        return replace(report, noted=noted)
 
     async def _until_answered(self) -> None:
         """Wait until nothing is under way; what stays so for long is not waited for again."""
@@ -200,16 +205,15 @@ class Exploration:
         assert candidate is not None
         async with asyncio.timeout(self._limits.answer_seconds):
             await self._page.do(act, candidate)
-            await self._rest(_HORIZON_MS)
-            return await self._page.report()
+            return await self._rest(_HORIZON_MS)
 
     async def _gather(self, act: Act | None) -> tuple[list[str], list[str]]:
         """Collect links and what can be worked; return new URLs, and new fingerprints."""
         rows: list[list[Any]] = await self._world.call("newLinks()")
-        rows += await self._page.closed_links()
+        self._look = await self._page.look()
+        rows += self._look.closed_links
         links = collected.links(rows, action=act.text if act is not None else "")
         urls = self._trail.take_links(links)
-        self._look = await self._page.look()
         self._is_alone = not self._look.has_frames
         if self._look.is_cut:
             self._trail.note("explore: more can be worked than is looked at")
@@ -243,8 +247,7 @@ class Exploration:
         named = self._look.keys or tuple("abcdefghijklmnopqrstuvwxyz0123456789/?")
         keys = dict.fromkeys((*named, "Escape", "ArrowRight", "ArrowLeft", "Enter"))
         await self._page.press_keys(list(keys))
-        await self._rest(_HORIZON_MS)
-        report = await self._page.report()
+        report = await self._rest(_HORIZON_MS)
         self._trail.take(self._noted(report), act=None, action=f"press {' '.join(keys)}")
         links = collected.links(await self._world.call("newLinks()"), action="press keys")
         self._trail.take_links(links)
@@ -257,8 +260,7 @@ class Exploration:
             await self._reload()
             return
         await self._page.go_back(steps)
-        await self._rest(_HORIZON_MS)
-        report = await self._page.report()
+        report = await self._rest(_HORIZON_MS)
         is_home = without_fragment(report.url) == without_fragment(self._home)
         self._itinerary.take_tried()
         if is_home:

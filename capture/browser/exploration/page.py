@@ -27,6 +27,8 @@ class Look:
     """What there is to be worked."""
 
     found: list[Candidate]
+    closed_links: list[list[str]]
+    """Links within shadow trees that are kept closed, as rows `[url, code, where]`."""
     keys: tuple[str, ...]
     """Keys that handlers of the whole page name."""
     listens: frozenset[str]
@@ -78,19 +80,19 @@ class ExploredPage:
         seen = await self._call("look()")
         return Look(
             found=candidates(seen["rows"]),
+            closed_links=seen["closed"],
             keys=tuple(seen["keys"]),
             listens=frozenset(seen["listens"]),
             has_frames=bool(seen["hasFrames"]),
             is_cut=bool(seen["isCut"]),
         )
 
-    async def settle(self, *, horizon_ms: int, patience_ms: int) -> None:
-        """Wait until answers are in; timers due within `horizon_ms` are called now."""
-        await self._call(f"settle({horizon_ms}, {patience_ms})")
+    async def settle(self, *, horizon_ms: int, patience_ms: int) -> Report:
+        """Wait until answers are in; timers due within `horizon_ms` are called now.
 
-    async def report(self) -> Report:
-        """Return what happened since the last report."""
-        told = await self._call("report()")
+        Return what happened since the last report.
+        """
+        told = await self._call(f"settle({horizon_ms}, {patience_ms})")
         return Report(
             noted=told["noted"],
             changes=told["changes"],
@@ -122,11 +124,6 @@ class ExploredPage:
     async def go_back(self, steps: int) -> None:
         """Go back in the page's own history."""
         await self._channel.evaluate(f"history.go(-{steps})", context=None)
-
-    async def closed_links(self) -> list[list[str]]:
-        """Return links within shadow trees that are kept closed, as rows `[url, code, where]`."""
-        rows: list[list[str]] = await self._call("closedLinks()")
-        return rows
 
     async def press_keys(self, keys: Sequence[str]) -> None:
         """Press keys with nothing in focus."""

@@ -569,7 +569,7 @@
         });
       }
     }
-    return { rows, isCut, hasFrames: document.querySelector("iframe, frame") !== null, keys: keysOf(delegated), listens: [...delegated.keys()].slice(0, 100) };
+    return { rows, isCut, closed: closedLinks(), hasFrames: document.querySelector("iframe, frame") !== null, keys: keysOf(delegated), listens: [...delegated.keys()].slice(0, 100) };
   };
 
   const offsetOf = (element) => {
@@ -785,6 +785,7 @@
       const called = horizon > 0 ? bringForward(horizon) : 0;
       if ((!called && pending === 0) || now() > end) break;
     }
+    return report();
   };
 
   // The events that come from outside the page: one of each that somebody listens to.
@@ -845,6 +846,6 @@
     return rows;
   };
 
-  const api = { listened, look, aim, fire, release, focus, fill, wordFor, choose, wake, settle, outside, report, isPlace, isPlain, wouldSend, closedLinks };
+  const api = { listened, look, aim, fire, release, focus, fill, wordFor, choose, wake, settle, outside, isPlace, isPlain, wouldSend };
   defineProperty(globalThis, NAME, { value: Object.freeze(api), enumerable: false });
 })();
