@@ -15,6 +15,7 @@ def row(label: str, *actions: str, number: int = 1, **more: Any) -> dict[str, An
         "label": label,
         "selector": f"main > button#{label}",
         "fingerprint": f"button|{label}",
+        "pattern": "",
         "isShown": True,
         "isDangerous": False,
         "submit": None,
@@ -53,7 +54,8 @@ def test_what_appeared_is_tried_before_the_rest() -> None:
     first = plan.next()
     assert first is not None
     assert first.candidate.label == "een"
-    assert plan.take(seen(row("een"), row("twee"), row("drie")), after=first) == ["button|drie"]
+    appeared = plan.take(seen(row("een"), row("twee"), row("drie")), after=first)
+    assert [each.label for each in appeared] == ["drie"]
     deeper = plan.next()
     assert deeper is not None
     assert deeper.text == 'click button#een "een" > click button#drie "drie"'
@@ -119,7 +121,7 @@ def test_the_same_menu_is_known_when_two_pages_taught_nothing_new() -> None:
     memory = Memory()
     for page, led_to in (("/een", ["/contact"]), ("/twee", ["/contact"]), ("/contact", [])):
         assert not memory.is_known(act("menu"), page=page)
-        memory.learn(act("menu"), page=page, led_to=led_to)
+        memory.learn(act("menu"), page=page, urls=led_to, appeared=[])
     assert memory.is_known(act("menu"), page="/vier")
     plan = plan_of(memory, "/vier")
     plan.take(seen(row("menu"), row("eigen")), after=None)
@@ -132,12 +134,36 @@ def test_what_leads_elsewhere_on_each_page_is_tried_on_each() -> None:
     for number in range(5):
         page = f"/{number}"
         assert not memory.is_known(act("verder"), page=page)
-        memory.learn(act("verder"), page=page, led_to=[f"/{number + 1}"])
+        memory.learn(act("verder"), page=page, urls=[f"/{number + 1}"], appeared=[])
     assert not memory.is_known(act("verder"), page="/5")
 
 
 def test_a_page_that_is_loaded_anew_is_not_another_page() -> None:
     memory = Memory()
     for _ in range(5):
-        memory.learn(act("menu"), page="/een", led_to=[])
+        memory.learn(act("menu"), page="/een", urls=[], appeared=[])
     assert not memory.is_known(act("menu"), page="/twee")
+
+
+def of_kind(number: int) -> Act:
+    """A button that says something else on each page, made by one template."""
+    return Act(seen(row(f"deel {number}", pattern="button.deel|click"))[0], Action.CLICK)
+
+
+def test_what_leads_nowhere_on_many_pages_is_known_whatever_it_says() -> None:
+    memory = Memory()
+    for number in range(20):
+        assert not memory.is_known(of_kind(number), page=f"/{number}")
+        memory.learn(of_kind(number), page=f"/{number}", urls=[], appeared=seen(row("gedeeld")))
+    assert not memory.is_known(of_kind(20), page="/20")  # the first page taught something
+    memory.learn(of_kind(20), page="/20", urls=[], appeared=seen(row("gedeeld")))
+    assert memory.is_known(of_kind(21), page="/21")
+    assert not memory.is_known(act("deel 21"), page="/21")  # of no kind that is known
+
+
+def test_what_leads_somewhere_on_some_page_is_tried_on_all() -> None:
+    memory = Memory()
+    for number in range(60):
+        assert not memory.is_known(of_kind(number), page=f"/{number}")
+        urls = [f"/detail/{number}"] if number % 15 == 0 else []
+        memory.learn(of_kind(number), page=f"/{number}", urls=urls, appeared=[])

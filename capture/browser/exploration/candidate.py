@@ -35,6 +35,8 @@ class Candidate:
     """The same as long as it is the same element, also after the page was loaded anew."""
     fingerprint: str
     """The same for what looks and is made alike, on whichever page."""
+    pattern: str
+    """The same for what one template makes, whatever it says; empty for what can't be told."""
     number: int
     """Its number in js/hooks.js, until the page is loaded anew."""
     actions: tuple[Action, ...]
@@ -76,6 +78,7 @@ def candidates(rows: list[dict[str, Any]]) -> list[Candidate]:
             Candidate(
                 key=f"{fingerprint}#{seen[fingerprint]}",
                 fingerprint=fingerprint,
+                pattern=str(row["pattern"]),
                 number=int(row["number"]),
                 actions=tuple(Action(name) for name in row["actions"]),
                 label=str(row["label"]),

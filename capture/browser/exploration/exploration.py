@@ -13,7 +13,7 @@ from typing import Any
 
 from capture.browser import collected
 from capture.browser.channel import DocumentGoneError, PageGoneError, ScriptError
-from capture.browser.exploration.candidate import Act
+from capture.browser.exploration.candidate import Act, Candidate
 from capture.browser.exploration.memory import Memory
 from capture.browser.exploration.page import ExploredPage, Look, Report
 from capture.browser.exploration.plan import Plan
@@ -190,9 +190,12 @@ class Exploration:
         report = await self._do(act)
         led_to = self._trail.take(self._noted(report), act=act)
         led_to += await self._hash_route(report, act)
-        urls, appeared = await self._gather(act) if report.changes != self._changes else ([], [])
+        urls: list[str] = []
+        appeared: list[Candidate] = []
+        if report.changes != self._changes:
+            urls, appeared = await self._gather(act)
         self._changes = report.changes
-        self._memory.learn(act, page=self._request.url, led_to=[*led_to, *urls, *appeared])
+        self._memory.learn(act, page=self._request.url, urls=[*led_to, *urls], appeared=appeared)
         self._mark = report.mark
         if without_fragment(report.url) != without_fragment(self._home):
             await self._return(report.steps)
@@ -207,8 +210,8 @@ class Exploration:
             await self._page.do(act, candidate)
             return await self._rest(_HORIZON_MS)
 
-    async def _gather(self, act: Act | None) -> tuple[list[str], list[str]]:
-        """Collect links and what can be worked; return new URLs, and new fingerprints."""
+    async def _gather(self, act: Act | None) -> tuple[list[str], list[Candidate]]:
+        """Collect links and what can be worked; return the URLs and candidates that are new."""
         rows: list[list[Any]] = await self._world.call("newLinks()")
         self._look = await self._page.look()
         rows += self._look.closed_links

@@ -1,24 +1,39 @@
 """What exploring has taught so far about a site: the same menu on 500 pages is explored once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
-from capture.browser.exploration.candidate import Act, Action
+from capture.browser.exploration.candidate import Act, Action, Candidate
 
 _ENOUGH_PAGES = 2
 """On so many pages in a row an act must have taught nothing new to be left out on others."""
+_ENOUGH_OF_A_KIND = 20
+"""And so many, for elements that say something else on each page but are made and worked alike."""
 
-type _What = tuple[str, Action, int | None]
+type _What = tuple[bytes, Action, int | None]
 
 
 @dataclass(slots=True)
 class _Lesson:
-    led_to: set[str] = field(default_factory=set)
+    led_to: set[bytes] = field(default_factory=set)
     """On all pages together: what a page shows already is not counted as led to there."""
     teacher: str = ""
     """The latest page on which it led to something new."""
     barren: set[str] = field(default_factory=set)
     """The latest pages on which it led to nothing that it had not led to before."""
+
+    def is_over(self, page: str, *, enough: int) -> bool:
+        return page not in (self.teacher, *self.barren) and len(self.barren) >= enough
+
+    def learn(self, page: str, led_to: Iterable[str]) -> None:
+        fresh = {_short(each) for each in led_to} - self.led_to
+        self.led_to |= fresh
+        if fresh:
+            self.teacher = page
+            self.barren.clear()
+        elif page != self.teacher:
+            self.barren.add(page)
 
 
 class Memory:
@@ -30,24 +45,31 @@ class Memory:
 
     def is_known(self, act: Act, *, page: str) -> bool:
         """Whether it is known what the act leads to: nothing new, on several pages before."""
-        lesson = self._lessons.get(_what(act))
-        return (
-            lesson is not None
-            and page not in (lesson.teacher, *lesson.barren)
-            and len(lesson.barren) >= _ENOUGH_PAGES
-        )
+        lesson = self._lessons.get(_of_element(act))
+        if lesson is not None and lesson.is_over(page, enough=_ENOUGH_PAGES):
+            return True
+        kind = self._lessons.get(_of_kind(act)) if act.candidate.pattern else None
+        return kind is not None and kind.is_over(page, enough=_ENOUGH_OF_A_KIND)
 
-    def learn(self, act: Act, *, page: str, led_to: Iterable[str]) -> None:
-        """Note what an act led to on a page: URLs, and fingerprints of what it made appear."""
-        lesson = self._lessons.setdefault(_what(act), _Lesson())
-        fresh = set(led_to) - lesson.led_to
-        lesson.led_to |= fresh
-        if fresh:
-            lesson.teacher = page
-            lesson.barren.clear()
-        elif page != lesson.teacher:
-            lesson.barren.add(page)
+    def learn(
+        self, act: Act, *, page: str, urls: Sequence[str], appeared: Sequence[Candidate]
+    ) -> None:
+        """Note what an act led to on a page: addresses, and what it made appear."""
+        lesson = self._lessons.setdefault(_of_element(act), _Lesson())
+        lesson.learn(page, [*urls, *(each.fingerprint for each in appeared)])
+        if act.candidate.pattern:
+            kind = self._lessons.setdefault(_of_kind(act), _Lesson())
+            kind.learn(page, [*urls, *(each.pattern or each.fingerprint for each in appeared)])
 
 
-def _what(act: Act) -> _What:
-    return act.candidate.key, act.action, act.option
+def _of_element(act: Act) -> _What:
+    return _short(act.candidate.key), act.action, act.option
+
+
+def _of_kind(act: Act) -> _What:
+    return _short(f"kind {act.candidate.pattern}"), act.action, act.option
+
+
+def _short(text: str) -> bytes:
+    """Return what stands for a text: there are many, and long ones, on a large site."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()

@@ -20,15 +20,15 @@ class Plan:
         self.familiar = 0
         """How many acts were left out because it is known what they lead to."""
 
-    def take(self, found: Sequence[Candidate], *, after: Act | None) -> list[str]:
-        """Note what is there now; return the fingerprints of what was not seen before.
+    def take(self, found: Sequence[Candidate], *, after: Act | None) -> list[Candidate]:
+        """Note what is there now; return what was not seen before.
 
         `after`: the act that made new ones appear; None for what is there from the start.
         """
         self._present = {each.key: each for each in found}
         chain = (*after.chain, after) if after is not None else ()
         fresh: list[Act] = []
-        appeared: dict[str, None] = {}
+        appeared: dict[str, Candidate] = {}
         for each in found:
             if each.is_unsafe:
                 self._unsafe.setdefault(each.key, each)
@@ -36,13 +36,13 @@ class Plan:
                 if act.identity in self._seen:
                     continue
                 self._seen.add(act.identity)
-                appeared.setdefault(each.fingerprint)
+                appeared.setdefault(each.fingerprint, each)
                 if self._is_known(act):
                     self.familiar += 1
                 else:
                     fresh.append(act)
         self._waiting.extendleft(reversed(fresh))
-        return list(appeared)
+        return list(appeared.values())
 
     def next(self) -> Act | None:
         """Return the next act whose element is there; those that can be seen come first."""

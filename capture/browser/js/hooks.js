@@ -417,6 +417,17 @@
     return [element.localName, labelOf(element), ...attributes, places.join("<"), [...types.keys()].sort().join()].join("|").slice(0, 1_000);
   };
 
+  // What is the same for elements that one template makes, whatever they say: where it is, and what its
+  // own handlers do. Empty for those whose handlers are not known.
+  const patternOf = (element, types) => {
+    if (!types.size) return "";
+    const attributes = [...element.attributes].map(({ name, value }) => (/^(id|class|role|type|name)$/.test(name) ? `${name}=${value.replace(/\d+/g, "#")}` : name)).sort();
+    const places = [];
+    for (let e = element.parentElement; e && places.length < 6; e = e.parentElement) places.push(ownSelector(e).replace(/\d+/g, "#"));
+    const handlers = [...types].map(([type, source]) => `${type} ${source.length} ${source.slice(0, 400)}`).sort();
+    return [element.localName, ...attributes, places.join("<"), ...handlers].join("|").slice(0, 4_000);
+  };
+
   const isShown = (element) => {
     if (!element.isConnected || element.matches(":disabled, [inert] *")) return false;
     if (element.checkVisibility && !element.checkVisibility({ visibilityProperty: true })) return false;
@@ -561,6 +572,7 @@
           label,
           selector: selectorOf(element),
           fingerprint: fingerprintOf(element, types),
+          pattern: patternOf(element, types),
           isShown: isShown(element),
           isDangerous: isDangerous([label, element.id, element.getAttribute("name"), element.getAttribute("class"), element.getAttribute("value"), element.getAttribute("title"), element.getAttribute("data-action")].join(" ")),
           submit,
@@ -797,7 +809,7 @@
       for (const target of [document, document.documentElement]) target.dispatchEvent(new MouseEvent("mouseleave", { clientY: -10 }));
     }
     if (types.has("mouseout")) document.documentElement.dispatchEvent(new MouseEvent("mouseout", { bubbles: true, clientY: -10, relatedTarget: null }));
-    for (const type of ["resize", "online", "offline", "blur", "focus", "orientationchange", "devicemotion", "scroll"]) {
+    for (const type of ["resize", "offline", "online", "blur", "focus", "orientationchange", "devicemotion", "scroll"]) {
       if (types.has(type)) (globalThis.dispatchEvent(new Event(type)), (sent += 1));
     }
     turnIntervals();
