@@ -191,6 +191,7 @@ def listen(page: Page) -> list[str]:
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.requirement("REIK02")
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("name", PERFECT_USER)

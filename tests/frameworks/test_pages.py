@@ -34,6 +34,7 @@ async def context() -> AsyncIterator[BrowserContext]:
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.soak  # that exploring gets there shows as much
 @pytest.mark.asyncio(loop_scope="session")
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 async def test_a_reader_gets_there(context: BrowserContext, site: Site, case: Case) -> None:

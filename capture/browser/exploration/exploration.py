@@ -241,7 +241,11 @@ class Exploration:
     async def _hash_route(self, report: Report, act: Act) -> list[str]:
         """Return the URL whose fragment alone changed, if that changed the document too."""
         hashes = [str(row["url"]) for row in report.noted if row["kind"] == "hash"]
-        if not hashes or report.mark == self._mark or await self._page.is_place(hashes[-1]):
+        if not hashes or await self._page.is_place(hashes[-1]):
+            return []
+        if report.mark == self._mark:  # the page may hear of it a little later (hashchange)
+            report = await self._rest(_HORIZON_MS)
+        if report.mark == self._mark:
             return []
         return self._trail.take_route(hashes[-1], act=act)
 
