@@ -15,6 +15,8 @@ _KINDS: dict[str, tuple[Hop, Mechanism]] = {
     "M": (Hop.REDIRECT, Mechanism.RENDERED),
 }
 _MAX_WHERE = 200
+MAX_ACTION = 500
+"""Characters of what is said of the acts that led to a link."""
 
 
 def links(found: Iterable[list[Any]], *, action: str = "") -> tuple[Link, ...]:
@@ -23,6 +25,7 @@ def links(found: Iterable[list[Any]], *, action: str = "") -> tuple[Link, ...]:
     `action`: what had to be done in the page first.
     """
     result: dict[tuple[str, str], Link] = {}
+    action = action[:MAX_ACTION]
     for raw, code, where in found:
         url = normalise(raw)
         if url is None or code not in _KINDS:

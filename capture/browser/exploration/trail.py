@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from capture.browser.collected import MAX_ACTION
 from capture.browser.exploration.candidate import Act, Candidate
 from capture.browser.exploration.result import Explored, ExploreRequest, Unfired
 from capture.browser.navigation import SAFE_METHODS
@@ -15,7 +16,6 @@ _MECHANISMS = {
     "route": Mechanism.ROUTE,
     "window": Mechanism.WINDOW,
 }
-_LONGEST_ACTION = 500
 _MAX_NOTES = 50
 
 
@@ -100,7 +100,7 @@ class Trail:
             hop=Hop.LINK,
             mechanism=mechanism,
             where=where[:200],
-            action=action[:_LONGEST_ACTION],
+            action=action[:MAX_ACTION],
         )
 
     def _keep_unfired(self, method: str, url: str | None, act: Act | None, action: str) -> None:
@@ -110,7 +110,7 @@ class Trail:
                 label=act.candidate.label if act is not None else "",
                 method=method,
                 url=url,
-                action=action[:_LONGEST_ACTION],
+                action=action[:MAX_ACTION],
             )
         )
 
