@@ -6,6 +6,7 @@ from typing import Protocol
 from capture.browser.channel import Channel
 from capture.browser.frames import OtherFrames
 from capture.browser.request import Viewport
+from capture.browser.service_workers import ServiceWorkers
 from capture.browser.watch import PageWatch
 from capture.browser.world import World
 from capture.model.traffic import Traffic
@@ -17,6 +18,7 @@ class Place(Protocol):
     channel: Channel
     watch: PageWatch
     traffic: Traffic
+    service_workers: ServiceWorkers
     viewport: Viewport
     others: OtherFrames
     thumbnail: Callable[[bytes], bytes] | None

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import assert_never
 
+from capture.browser.service_workers import ServiceWorkers
 from capture.browser.settle import Goal, Patience, Probe, Rest, Wait, Wire, advise
 from capture.model.traffic import Traffic
 
@@ -15,6 +16,8 @@ class Resting:
     """What is known of a page's rest; one for each document."""
 
     traffic: Traffic
+    workers: ServiceWorkers
+    """One that is being started counts as a request under way."""
     patience: Patience
     probe: Callable[[], Awaitable[None]]
     """Asks the page for a moment of idleness."""
@@ -25,12 +28,18 @@ class Resting:
     tolerated: int = 0
     """Requests that may stay under way: media that have begun to arrive, and are paused."""
 
+    @property
+    def last_change(self) -> float:
+        """When anything moved last, monotonic seconds."""
+        return max(self.traffic.last_change, self.workers.last_change)
+
     async def wait(self, goal: Goal) -> Rest:
         """Return when the goal is reached or can't be; has no deadline of its own."""
         while True:
             seen = self.traffic.changes
             match self._advice(goal):
                 case Rest() as rest:
+                    self.workers.give_up()
                     return rest
                 case Probe():
                     began = time.monotonic()
@@ -48,8 +57,8 @@ class Resting:
 
     def _advice(self, goal: Goal) -> Wait | Probe | Rest:
         wire = Wire(
-            in_flight=max(0, self.traffic.in_flight - self.tolerated),
-            last_change=self.traffic.last_change,
+            in_flight=max(0, self.traffic.in_flight - self.tolerated) + self.workers.starting,
+            last_change=self.last_change,
         )
         return advise(
             goal=goal,
@@ -61,8 +70,16 @@ class Resting:
         )
 
     async def _wait_change(self, seen: int, until: float) -> None:
+        moves = [
+            asyncio.ensure_future(self.traffic.wait_change(seen)),
+            asyncio.ensure_future(self.workers.wait_change()),
+        ]
         try:
-            async with asyncio.timeout(max(0.001, until - time.monotonic())):
-                await self.traffic.wait_change(seen)
-        except TimeoutError:
-            return
+            await asyncio.wait(
+                moves,
+                timeout=max(0.001, until - time.monotonic()),
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            for move in moves:
+                move.cancel()

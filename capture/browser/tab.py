@@ -15,6 +15,7 @@ from capture.browser.exploration.result import Explored, ExploreRequest
 from capture.browser.frames import OtherFrames
 from capture.browser.request import Viewport, VisitRequest
 from capture.browser.result import VisitResult
+from capture.browser.service_workers import ServiceWorkers
 from capture.browser.visit import Visit
 from capture.browser.watch import Credentials, OwnHeaders, PageWatch
 from capture.browser.world import World
@@ -79,6 +80,7 @@ class Tab:
             channel, options.credentials, options.own_headers, sees_all=options.explores
         )
         self.traffic = options.traffic
+        self.service_workers = ServiceWorkers(channel)
         self.viewport = options.viewport
         self.thumbnail = options.thumbnail
         self.others = OtherFrames(context=context, page=page, channel=channel)
@@ -115,6 +117,7 @@ class Tab:
                 )
                 await channel.send("Emulation.setLocaleOverride", locale=identity.languages[0])
                 await tab.watch.start()
+                await tab.service_workers.start()
                 if options.explores:
                     await ExploredPage.prepare(channel)
         except (

@@ -56,7 +56,12 @@ class Visit:
         self._limits = limits
         self._itinerary = Itinerary(may_navigate=request.may_navigate, limit=limits.navigations)
         self._world = World(place.channel, place.watch)
-        self._resting = Resting(traffic=place.traffic, patience=limits.patience, probe=self._probe)
+        self._resting = Resting(
+            traffic=place.traffic,
+            workers=place.service_workers,
+            patience=limits.patience,
+            probe=self._probe,
+        )
         self._deadline: asyncio.Timeout | None = None
         self._seconds: dict[str, float] = {}
         self._found = Findings()
@@ -235,7 +240,7 @@ class Visit:
 
     async def _quiet(self) -> StepName:
         rest = await self._resting.wait(Goal.QUIET)
-        if not await self._has_changed() and self._place.traffic.last_change <= self._read_at:
+        if not await self._has_changed() and self._resting.last_change <= self._read_at:
             self._is_quiet = not rest.is_stalled
             return StepName.LEAVE
         self._rounds += 1

@@ -179,6 +179,31 @@ async def test_what_appears_after_reading_is_read_as_well(tab: Tab, site: Site) 
     assert "laat" in result.text
 
 
+async def test_service_worker_that_is_being_started_is_waited_for(tab: Tab, site: Site) -> None:
+    """Nothing passes on the wire while it installs."""
+    site.routes["/"] = page(
+        "<p>wordt gestart</p><script>navigator.serviceWorker.register('/sw.js');"
+        "navigator.serviceWorker.ready.then(() => {"
+        " document.querySelector('p').textContent = 'gestart' })</script>"
+    )
+    site.routes["/sw.js"] = script(
+        "oninstall = (event) => event.waitUntil("
+        "new Promise((done) => setTimeout(done, 1500)).then(() => skipWaiting()))"
+    )
+    result = await visit(tab, site.url("/"))
+    assert (result.text, result.notes) == ("gestart", ())
+
+
+async def test_service_worker_that_never_installs_is_not_waited_for(tab: Tab, site: Site) -> None:
+    site.routes["/"] = page("<p>stil</p><script>navigator.serviceWorker.register('/sw.js')</script>")
+    site.routes["/sw.js"] = script("oninstall = (event) => event.waitUntil(new Promise(() => {}))")
+    limits = VisitLimits(patience=Patience(stall_seconds=0.5))
+    first = await visit(tab, site.url("/"), limits)
+    assert (first.text, len(first.notes)) == ("stil", 1)
+    again = await visit(tab, site.url("/"), limits)
+    assert (again.text, again.notes) == ("stil", ())
+
+
 async def test_box_that_scrolls_in_the_pages_place_is_scrolled(tab: Tab, site: Site) -> None:
     site.routes["/"] = page(
         "<body style='margin:0'><div style='height:100vh;overflow:auto'>"
