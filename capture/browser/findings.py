@@ -77,6 +77,7 @@ class Findings:
             text="\n\n".join(text for text in self.texts if text),
             links=collected.links(self.rows) + self._noted_links(watch),
             has_scripts=bool(page.get("hasScripts")),
+            template="" if page.get("closedFrames") else page.get("template", ""),
             view_jpeg=self.view,
             thumbnail_jpeg=await self._finished_thumbnail(),
             page_height=page.get("height", 0),

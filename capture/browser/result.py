@@ -38,6 +38,8 @@ class VisitResult:
     links: tuple[Link, ...]
     has_scripts: bool
     """There is something in it that may do more than shows."""
+    template: str
+    """The same for pages that are made alike and run the same scripts; empty where unknown."""
     view_jpeg: bytes | None
     thumbnail_jpeg: bytes | None
     page_height: int

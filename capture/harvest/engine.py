@@ -188,6 +188,7 @@ class Engine:
             found += explored.found + await self._finder.of_exploration(explored.exchanges)
             exchanges += explored.exchanges
             self._send(explored.records)
+            self._notes.visit_again(explored.again)
         self._send(
             made.page_records(
                 visit_id=visit_id,
@@ -214,7 +215,7 @@ class Engine:
             page_height=result.page_height,
             thumbnail=self._keep_thumbnail(visit_id, result),
             view_record_id=made.record_id(visit_id, "view") if result.view_jpeg else None,
-            notes=(*result.notes, *(explored.row.notes if explored is not None else ())),
+            notes=(*result.notes, *(explored.trouble if explored is not None else ())),
             steps=result.steps,
         )
         exploration = explored.row if explored is not None else None

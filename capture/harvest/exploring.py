@@ -25,6 +25,9 @@ from capture.model.link import Hop, Link, Mechanism
 from capture.proxy.process import ProxyProcess
 
 
+LEFT_OUT = "explore: pages made alike taught nothing for long"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """One page that was tried out."""
@@ -32,6 +35,10 @@ class Tried:
     found: list[Found]
     exchanges: list[Exchange]
     row: Exploration
+    trouble: Sequence[str]
+    """What was less than hoped, for the visit's own notes."""
+    again: Sequence[str]
+    """Pages left out before that turn out to be worth it."""
     records: Sequence[made.MadeRecord]
 
 
@@ -75,6 +82,8 @@ class Explorer:
 
         BrowserError when no browser can be had.
         """
+        if self._memory.leaves_out(result.template, page=url):
+            return _left_out(url)
         seat = await place.explorer()
         tab = await seat.tab()
         visit_id, started = clock.new_id(), clock.now()
@@ -89,7 +98,12 @@ class Explorer:
         await self._proxy.end_visit(seat.port)
         if tab.is_broken:
             await seat.drop_tab()
+        told = [link.url for link in explored.links]
+        told += [f"{each.method} {each.url} {each.selector}" for each in explored.unfired]
+        again = self._memory.learn_page(result.template, page=url, told=told)
         return Tried(
+            again=again,
+            trouble=explored.notes,
             found=[Found(from_url=url, links=(*explored.links, *_unsafe(explored.unfired)))],
             exchanges=self._exchanges.of(visit_id),
             row=_row(visit_id, url, started, explored),
@@ -99,6 +113,13 @@ class Explorer:
                 )
             ],
         )
+
+
+def _left_out(url: str) -> Tried:
+    now = clock.now()
+    explored = Explored(url=url, notes=(LEFT_OUT,))
+    row = _row(clock.new_id(), url, now, explored)
+    return Tried(found=[], exchanges=[], row=row, trouble=(), again=(), records=())
 
 
 def _row(visit_id: str, url: str, started: datetime, explored: Explored) -> Exploration:

@@ -109,6 +109,13 @@ class Notes:
             self._tally.pages_known += difference
             self._tally.files_known -= difference
 
+    def visit_again(self, urls: Sequence[str]) -> None:
+        """Put pages back that were visited, and turn out to hold more than was looked for."""
+        if urls:
+            with self._store.database.begin() as tx:
+                self._store.frontier.reopen(tx, urls)
+            self._tally.pages_done -= len(urls)
+
     def leave_out(self, lease: Lease, outcome: Outcome, detail: str) -> None:
         """Settle an item that is not fetched after all."""
         with self._store.database.begin() as tx:

@@ -99,6 +99,23 @@ async def test_every_variant_is_an_embed(tab: Tab, site: Site) -> None:
     assert {link.mechanism for link in result.links if "webp" in link.url} == {Mechanism.SRCSET}
 
 
+async def test_template_is_the_same_for_pages_made_alike(tab: Tab, site: Site) -> None:
+    def made(number: int, more: str = "") -> Answer:
+        return page(
+            f"<h1 class=kop id=p{number}>Pagina {number}</h1><button data-n={number}>deel</button>"
+            f"<script src=/app.js></script><script>const n = {number}</script>{more}"
+        )
+
+    site.routes["/app.js"] = script("")
+    site.routes |= {"/1": made(1), "/22": made(22), "/3": made(3, "<button onclick=a()>b</button>")}
+    site.routes["/4"] = made(4, "<script>const m = 5</script>")
+    first, same, element, code = [
+        (await visit(tab, site.url(path))).template for path in ("/1", "/22", "/3", "/4")
+    ]
+    assert first == same != ""
+    assert len({first, element, code}) == 3
+
+
 async def test_page_that_spoils_prototypes_is_read_all_the_same(tab: Tab, site: Site) -> None:
     site.routes["/"] = page(
         "<a href=/echt>echt</a><script>Document.prototype.querySelectorAll = () => [];"

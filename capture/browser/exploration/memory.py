@@ -8,8 +8,11 @@ from capture.browser.exploration.candidate import Act, Action, Candidate
 
 _ENOUGH_PAGES = 2
 """On so many pages in a row an act must have taught nothing new to be left out on others."""
-_ENOUGH_OF_A_KIND = 20
-"""And so many, for elements that say something else on each page but are made and worked alike."""
+_ENOUGH_OF_A_KIND = 12
+"""And so many, for elements that say something else on each page but are made and worked alike; and
+for whole pages that are."""
+_SAMPLE = 10
+"""Of pages that taught nothing for long, each so manieth is tried out all the same."""
 
 type _What = tuple[bytes, Action, int | None]
 
@@ -36,12 +39,55 @@ class _Lesson:
             self.barren.add(page)
 
 
+@dataclass(slots=True)
+class _Template:
+    lesson: _Lesson = field(default_factory=_Lesson)
+    left_out: list[str] = field(default_factory=list)
+    come: int = 0
+    """How many pages came since it taught nothing for long."""
+    has_surprised: bool = False
+    """A page taught something after others had been left out: none is from then on."""
+
+
 class Memory:
     """Shared by all workers of a harvest. No I/O."""
 
     def __init__(self) -> None:
         """Begin without any knowledge."""
         self._lessons: dict[_What, _Lesson] = {}
+        self._templates: dict[bytes, _Template] = {}
+
+    def leaves_out(self, template: str, *, page: str) -> bool:
+        """Whether a page need not be tried out: those made alike taught nothing for long.
+
+        `template` names what made it, empty if unknown. A sample is tried out all the same; if
+        that teaches something, `learn_page` names those that were left out.
+        """
+        known = self._templates.get(_short(template)) if template else None
+        if known is None or known.has_surprised:
+            return False
+        if not known.lesson.is_over(page, enough=_ENOUGH_OF_A_KIND):
+            return False
+        known.come += 1
+        if known.come % _SAMPLE == 0:
+            return False
+        known.left_out.append(page)
+        return True
+
+    def learn_page(self, template: str, *, page: str, told: Sequence[str]) -> list[str]:
+        """Note all that trying a page out told; return pages left out that must be done after all.
+
+        `told`: addresses, and what else would be worth listing.
+        """
+        if not template:
+            return []
+        known = self._templates.setdefault(_short(template), _Template())
+        known.lesson.learn(page, told)
+        if known.lesson.teacher != page or not known.left_out:
+            return []
+        known.has_surprised = True
+        again, known.left_out = known.left_out, []
+        return again
 
     def is_known(self, act: Act, *, page: str) -> bool:
         """Whether it is known what the act leads to: nothing new, on several pages before."""

@@ -9,6 +9,7 @@
   const MAX_TEXT = 5_000_000;
   const MAX_CSS = 2_000_000;
   const MAX_TIMERS = 100_000;
+  const MAX_TEMPLATE = 20_000; // elements
   const MEDIA_WAIT_MS = 1_500;
   const ROOT_WAIT_MS = 5_000;
 
@@ -22,6 +23,7 @@
   const rootElementOf = getter(Document.prototype, "documentElement");
   const bodyOf = getter(Document.prototype, "body");
   const typeOf = getter(Document.prototype, "contentType");
+  const attributesOf = getter(Element.prototype, "attributes");
   const sheetsOf = getter(Document.prototype, "adoptedStyleSheets");
   const baseOf = getter(Node.prototype, "baseURI");
   const shadowOf = getter(Element.prototype, "shadowRoot");
@@ -446,7 +448,45 @@
       isLinksCut: links.isCut,
       closedFrames: frames - (entered - 1),
       hasScripts: hasScripts(),
+      template: templateOf(),
     };
+  };
+
+  // What is the same for pages that one template makes with the same scripts, whatever they say: the kinds
+  // of elements in it, and what runs. Empty where that can't be told.
+  const templateOf = () => {
+    const kinds = new Set();
+    let left = MAX_TEMPLATE;
+    for (const root of scopes(document)) {
+      for (const element of all(root, "*")) {
+        if ((left -= 1) < 0) return "";
+        const name = element.localName;
+        kinds.add(name === "script" ? scriptKind(element) : kindOf(element, name));
+      }
+    }
+    return fingerprint([...kinds].sort().join("\n"));
+  };
+  const sameNumbers = (text) => text.replace(/\d+/g, "#");
+  const scriptKind = (element) => {
+    const type = (attr(element, "type") ?? "").toLowerCase();
+    if (type && !/javascript|ecmascript|module|importmap/.test(type)) return "";
+    return `script ${type} ${attr(element, "src") ?? sameNumbers(element.textContent)}`;
+  };
+  const kindOf = (element, name) => {
+    let kind = name;
+    for (const { name: key, value } of [...attributesOf(element)].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      kind += /^(id|class|role|type|name|on.*)$/.test(key) ? ` ${key}=${sameNumbers(value)}` : ` ${key}`;
+    }
+    return kind;
+  };
+  // Two 32-bit sums and the length: names a template, guards nothing.
+  const fingerprint = (text) => {
+    let [a, b] = [0x811c9dc5, 0x01000193];
+    for (let i = 0; i < text.length; i += 1) {
+      a = Math.imul(a ^ text.charCodeAt(i), 0x01000193);
+      b = Math.imul(b ^ text.charCodeAt(i), 0x5bd1e995);
+    }
+    return `${text.length}-${(a >>> 0).toString(16)}-${(b >>> 0).toString(16)}`;
   };
 
   const told = new Set();
