@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -75,10 +76,13 @@ def usage_line(commands: Commands, *arguments: str) -> str:
 
 def test_a_second_process_on_the_same_harvest_is_refused(commands: Commands) -> None:
     with ChainedSite(pages=8) as site:
+        may_go_on = threading.Event()
+        site.trap.arm(5, lambda: may_go_on.wait(60))
         run = commands.harvest(site.url)
         wait_until(lambda: len(site.visits()) > 1)
         line = usage_line(commands, "resume", str(commands.harvest_folder()))
         assert "another process works on this harvest" in line
+        may_go_on.set()
         assert run.wait() == COMPLETE, run.said
         assert_closed(commands.harvest_folder())
 

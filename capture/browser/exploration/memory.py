@@ -8,7 +8,7 @@ from capture.browser.exploration.candidate import Act, Action, Candidate
 
 _ENOUGH_PAGES = 2
 """On so many pages in a row an act must have taught nothing new to be left out on others."""
-_ENOUGH_OF_A_KIND = 12
+_ENOUGH_OF_A_KIND = 20
 """And so many, for elements that say something else on each page but are made and worked alike; and
 for whole pages that are."""
 _SAMPLE = 10
