@@ -24,7 +24,6 @@ from capture.model.exchange import Exchange
 from capture.model.link import Hop, Link, Mechanism
 from capture.proxy.process import ProxyProcess
 
-
 LEFT_OUT = "explore: pages made alike taught nothing for long"
 
 

@@ -212,7 +212,9 @@ async def test_service_worker_that_is_being_started_is_waited_for(tab: Tab, site
 
 
 async def test_service_worker_that_never_installs_is_not_waited_for(tab: Tab, site: Site) -> None:
-    site.routes["/"] = page("<p>stil</p><script>navigator.serviceWorker.register('/sw.js')</script>")
+    site.routes["/"] = page(
+        "<p>stil</p><script>navigator.serviceWorker.register('/sw.js')</script>"
+    )
     site.routes["/sw.js"] = script("oninstall = (event) => event.waitUntil(new Promise(() => {}))")
     limits = VisitLimits(patience=Patience(stall_seconds=0.5))
     first = await visit(tab, site.url("/"), limits)
