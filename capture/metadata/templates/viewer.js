@@ -5,17 +5,25 @@
   const picture = part("picture"), view = part("view"), size = part("size");
   let links = [], index = 0;
 
+  // A picture of a whole page opens where the thing is that it is about.
+  const place = () => {
+    const top = links[index]?.dataset.top ?? 0;
+    const scale = picture.naturalWidth ? picture.clientWidth / picture.naturalWidth : 0;
+    view.scrollTo(0, Math.max(0, top * scale - view.clientHeight / 5));
+  };
+  picture.addEventListener("load", place);
   const show = (wanted) => {
     index = wanted;
     const link = links[index];
-    const group = link.closest("li");
-    part("title").replaceChildren(...link.querySelector(".caption").cloneNode(true).childNodes);
+    const copyOf = (element) => element.cloneNode(true).childNodes;
+    part("title").replaceChildren(...copyOf(link.querySelector(".caption")));
+    part("about").textContent = link.closest("li").querySelector("h3").innerText;
     picture.src = link.href;
-    picture.alt = `${group.querySelector("h3").innerText}: ${part("title").innerText}`;
+    picture.alt = `${part("title").innerText}: ${part("about").textContent}`;
     part("previous").disabled = index === 0;
     part("next").disabled = index === links.length - 1;
     part("previous").hidden = part("next").hidden = links.length < 2;
-    view.scrollTo(0, 0);
+    place();
   };
   const step = (by) => {
     if (links[index + by]) show(index + by);
@@ -24,6 +32,7 @@
   const actual = (is) => {
     size.setAttribute("aria-pressed", is);
     view.classList.toggle("actual", is);
+    place();
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a.enlarge");
