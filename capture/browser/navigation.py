@@ -96,6 +96,10 @@ class ExplorersItinerary(Itinerary):
     unsent: list[Tried] = field(default_factory=list)
     """What would have been sent by POST or the like since `take_unsent`."""
 
+    def stay(self) -> None:
+        """Take the page for loaded: it is left no more."""
+        self._current = ""
+
     def judge_part(self, method: str, url: str) -> Verdict:
         """Let questions pass; keep what could change something at the site's end."""
         if self.is_over:

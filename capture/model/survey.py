@@ -1,4 +1,4 @@
-"""What the browser observed in a page that may be more than an archive can hold: facts, no verdicts.
+"""What the browser observed in a page that an archive may not hold: facts, no verdicts.
 
 `capture.browser` fills this in, `capture.obstacles` draws the conclusions.
 """
