@@ -198,7 +198,11 @@ class PageWatch:
                 )
             )
         elif self._sees_all and verdict is Verdict.GO_ON:
-            verdict = self.itinerary.judge_part(request["method"], request["url"])
+            verdict = self.itinerary.judge_part(
+                request["method"],
+                request["url"],
+                by_script=event["resourceType"] in ("XHR", "Fetch"),
+            )
         if verdict is Verdict.GO_ON:
             self._answer(
                 "Fetch.continueRequest", requestId=event["requestId"], **self._more(request)

@@ -187,7 +187,9 @@ class Exploration:
         candidate = self._plan.present(act)
         assert candidate is not None
         self._done += 1
+        self._itinerary.take_asked()
         report = await self._do(act)
+        self._trail.take_asked(self._itinerary.take_asked(), act=act)
         led_to = self._trail.take(self._noted(report), act=act)
         led_to += await self._hash_route(report, act)
         urls: list[str] = []

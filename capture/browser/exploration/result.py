@@ -48,12 +48,25 @@ class Unfired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What scripts asked the server for when a control was worked."""
+
+    selector: str
+    label: str
+    how: str
+    """`choose`, `type`, `click` …"""
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explored:
     """One explored page."""
 
     url: str
     links: tuple[Link, ...] = ()
     unfired: tuple[Unfired, ...] = ()
+    askings: tuple[Asking, ...] = ()
+    """In order, at most two hundred."""
     actions: int = 0
     """Acts that were done."""
     familiar: int = 0
