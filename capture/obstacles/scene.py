@@ -19,7 +19,7 @@ type Key = tuple[str, ...]
 
 _ELEMENTS = 2000
 _REQUESTS = 2000
-_TRIALS = 500
+_TRIALS = 300
 _EXCHANGES = 20_000
 _TEXT = 20_000
 _DEPTH = 10
@@ -74,6 +74,13 @@ class Scene:
         self.libraries = tuple(facts.clean(name, limit=80) for name in survey.globals[:200])
         self.frames = self._framed()
         self._by_selector = {frame.element.selector: frame for frame in self.frames}
+        self._contents = self._framed_keys()
+        self._asked_at: dict[str, list[Request]] = defaultdict(list)
+        for request in survey.requests[:_REQUESTS]:
+            if request.frame:
+                address, origin = things.as_http(request.frame), things.origin_of(request.frame)
+                for key in {address, origin}:
+                    self._asked_at[key].append(request)
 
     def elements(self, part: Part) -> Sequence[Element]:
         """Return the elements of that kind."""
@@ -116,9 +123,7 @@ class Scene:
     def foreign_frame(self, element: Element) -> Frame | None:
         """Return the outermost frame of another site that the element is, or stands in."""
         found: Frame | None = None
-        frame = self.frame(
-            element.selector if element.part is Part.FRAME else element.shadowed_by
-        )
+        frame = self.frame(element.selector if element.part is Part.FRAME else element.shadowed_by)
         for _ in range(_DEPTH):
             if frame is None:
                 break
@@ -129,30 +134,17 @@ class Scene:
 
     def inside(self, frame: Frame) -> frozenset[Key]:
         """Return the keys of a frame and of all that was observed in it."""
-        keys = {element_key(frame.element)}
-        if frame.is_foreign:
-            keys |= {
-                element_key(element)
-                for listed in self._elements.values()
-                for element in listed
-                if (outer := self.foreign_frame(element)) and outer.element is frame.element
-            }
-        keys |= {request_key(request) for request in self.asked_in(frame)}
-        return frozenset(keys)
+        return frozenset(
+            {element_key(frame.element)}
+            | self._contents.get(frame.element.selector, set())
+            | {request_key(request) for request in self.asked_in(frame)}
+        )
 
-    def asked_in(self, frame: Frame) -> list[Request]:
-        """Return what the scripts of a frame asked; of a foreign one, of all frames like it."""
-        origin = things.origin_of(frame.url)
-        return [
-            request
-            for listed in self._requests.values()
-            for request in listed
-            if request.frame
-            and (
-                things.as_http(request.frame) == things.as_http(frame.url)
-                or (frame.is_foreign and origin and things.origin_of(request.frame) == origin)
-            )
-        ]
+    def asked_in(self, frame: Frame) -> Sequence[Request]:
+        """Return what the scripts of a frame asked; of a foreign one, of all of its origin."""
+        if frame.is_foreign and (origin := things.origin_of(frame.url)):
+            return self._asked_at.get(origin, ())
+        return self._asked_at.get(things.as_http(frame.url), ()) if frame.url else ()
 
     def is_shown(self, element: Element, *, width: float = 1, height: float = 1) -> bool:
         """Whether the element is to be seen, at that size at least, in CSS pixels."""
@@ -195,9 +187,7 @@ class Scene:
 
     def _framed(self) -> tuple[Frame, ...]:
         listed = self._elements.get(Part.FRAME, [])
-        foreign = {
-            element.selector: self._is_foreign(_source(element)) for element in listed
-        }
+        foreign = {element.selector: self._is_foreign(_source(element)) for element in listed}
         outer = {element.selector: element.shadowed_by for element in listed}
         made = []
         for element in listed:
@@ -207,6 +197,20 @@ class Scene:
                 selector = outer.get(selector, "")
             made.append(Frame(element=element, url=_source(element), is_foreign=is_foreign))
         return tuple(made)
+
+    def _framed_keys(self) -> dict[str, set[Key]]:
+        """Return what stands in each frame, directly or in a frame in it, by its selector."""
+        found: dict[str, set[Key]] = defaultdict(set)
+        for listed in self._elements.values():
+            for element in listed:
+                selector = element.shadowed_by
+                for _ in range(_DEPTH):
+                    frame = self._by_selector.get(selector)
+                    if frame is None:
+                        break
+                    found[selector].add(element_key(element))
+                    selector = frame.element.shadowed_by
+        return found
 
     def _is_foreign(self, url: str) -> bool:
         return bool(things.host_of(url)) and not self.page.own(url)

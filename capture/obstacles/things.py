@@ -27,6 +27,7 @@ _RANDOM = re.compile(r"(?=(?:[^\d]*\d){2})(?=.*[A-Za-z])[A-Za-z0-9]{8,}")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LETTERED = re.compile(r"(?<=//)[a-z](?=\.)")
 """Tile servers spread their tiles over hosts `a.`, `b.`, `c.`."""
+_SPREAD = re.compile(r"(?<=//)(?:[a-d]|[a-z]{0,3}\d)\.(?=[^/]*[a-z])")
 _PASSING = frozenset(
     {
         "autoplay", "cb", "cachebuster", "embedid", "enablejsapi", "fbclid", "frame", "gclid", "h",
@@ -65,6 +66,19 @@ def tile_pattern(url: str) -> str:
     """
     lettered = _LETTERED.sub("0", without_fragment(url[:LONGEST_URL]))
     return _NUMBER.sub("{}", lettered.replace("{}", "0"))
+
+
+def layer(url: str) -> str:
+    """Return what a layer of a map is known by: the pattern of its path, or what WMS calls it."""
+    parts = split(url[:LONGEST_URL])
+    if parts is None:
+        return clean(tile_pattern(url), limit=_LONGEST)
+    path, _, query = tile_pattern(f"{parts.path}?{parts.query}").partition("?")
+    named = sorted(
+        pair for pair in query.split("&")[:50] if pair.lower().startswith(("layers=", "layer="))
+    )
+    origin = _SPREAD.sub("{}.", _origin(parts))
+    return clean(f"{origin}{path}{'?' if named else ''}{'&'.join(named)}", limit=_LONGEST)
 
 
 def numbers(url: str) -> tuple[str, ...]:
