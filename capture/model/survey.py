@@ -71,7 +71,8 @@ class Part(StrEnum):
     """Something fixed that covers much of the page. facts: `share` (of the view), `text`, `buttons`
     (labels, parted by `|`), `isScrollLocked`."""
     WIDGET = "widget"
-    """Something fixed in a corner. facts: `text`, `src` (of a frame in it), `origin`."""
+    """Something fixed in a corner. facts: `text`, `src` (of a frame in it), `origin`, `fields`
+    (to write in, those in its frame too)."""
     FILTERS = "filters"
     """Controls outside any form that make the page ask the server. facts: `controls`, `url`
     (what was asked, with values as `{}`), `results` (elements that changed)."""
