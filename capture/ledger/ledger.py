@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from capture.ledger import obstacle_notes
 from capture.ledger.database import Database, insert_unless_known
 from capture.ledger.exchanges import record_exchanges
 from capture.ledger.precedence import replaces
@@ -192,6 +193,10 @@ class Ledger:
             "notes": list(exploration.notes),
         }
         tx.execute(insert_unless_known(tx, EXPLORATION), row)
+
+    record_obstacles = staticmethod(obstacle_notes.record_of_visit)
+    record_concluded_obstacles = staticmethod(obstacle_notes.record_concluded)
+    record_alternatives = staticmethod(obstacle_notes.record_alternatives)
 
     def outcomes_of(
         self, tx: sa.Connection, urls: Collection[str]

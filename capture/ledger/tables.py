@@ -1,11 +1,11 @@
-"""The ledger's tables: `url`, `source`, `exchange`, `visit`, `event`, `fact`."""
+"""The ledger's tables: URLs and their sources, exchanges, visits, obstacles, events, facts."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-VERSION = 2
+VERSION = 3
 """Grows with every change of the tables below."""
 
 METADATA = sa.MetaData()
@@ -157,6 +157,42 @@ EXPLORATION = sa.Table(
     sa.Column("links_found", sa.Integer, nullable=False),
     sa.Column("unfired", sa.JSON, nullable=False, comment="what was not done, being unsafe"),
     sa.Column("notes", sa.JSON, nullable=False),
+)
+
+OBSTACLE = sa.Table(
+    "obstacle",
+    METADATA,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("thing_id", sa.Text, nullable=False, comment="capture.model.obstacle_list"),
+    sa.Column("page", sa.Text, nullable=False),
+    sa.Column("visit_id", sa.Text, comment="null: concluded from the ledger, after the visits"),
+    sa.Column("reason", sa.Text, nullable=False, comment="capture.model.obstacle"),
+    sa.Column("thing", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False, comment="of the thing itself, else of the page"),
+    sa.Column("selector", sa.Text, nullable=False),
+    sa.Column("region", sa.JSON, comment="[x, y, width, height]; null: not to be seen"),
+    sa.Column("facts", sa.JSON, nullable=False),
+    sa.Column("evidence", sa.JSON, nullable=False, comment="[[kind, text, record id]]"),
+    sa.Index("obstacle_by_thing", "thing_id", "id"),
+    sa.Index("obstacle_by_page", "page"),
+)
+
+ALTERNATIVE = sa.Table(
+    "alternative",
+    METADATA,
+    sa.Column("id", _ID, primary_key=True),
+    sa.Column("page", sa.Text, nullable=False),
+    sa.Column("thing_id", sa.Text, nullable=False, comment="empty: of the page itself"),
+    sa.Column("kind", sa.Text, comment="null: there is none, and `why_none` says why"),
+    sa.Column("file", sa.Text, comment="name within images/"),
+    sa.Column("sha256", sa.Text),
+    sa.Column("record_id", sa.Text),
+    sa.Column("content_type", sa.Text),
+    sa.Column("moment", Moment),
+    sa.Column("note", sa.Text),
+    sa.Column("why_none", sa.JSON, comment="{language: text}"),
+    sa.Index("alternative_by_thing", "thing_id", "page"),
+    sa.Index("alternative_by_page", "page"),
 )
 
 EVENT = sa.Table(

@@ -6,7 +6,7 @@ Pure: every function returns the text in both languages as `Words`.
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from capture.metadata.outcome_texts import Words
+from capture.model.words import Words
 
 PEOPLES_TIME = ZoneInfo("Europe/Amsterdam")
 

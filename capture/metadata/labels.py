@@ -1,10 +1,10 @@
 """The closed lists of a report in words, Dutch and English; outcomes have a table of their own."""
 
-from capture.metadata.outcome_texts import Words
 from capture.metadata.report import Shortfall
 from capture.metadata.report_rows import EventKind
 from capture.model.link import Mechanism
 from capture.model.orphan import OrphanKind
+from capture.model.words import Words
 
 SHORTFALLS: dict[Shortfall, Words] = {
     Shortfall.UNFINISHED: Words(

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from capture.metadata import labels
-from capture.metadata.outcome_texts import Words
 from capture.metadata.templating import asset, environment, policy
 from capture.model.decision import Choice
 from capture.model.orphan import Orphan, OrphanList
+from capture.model.words import Words
 
 SHOWN_ROWS = 5_000
 """So many stand on the page; all of them are in weespaginas.csv and weespaginas.json."""

@@ -4,14 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from capture.model.outcome import Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same text in the two languages of the report."""
-
-    nl: str
-    en: str
+from capture.model.words import Words
 
 
 class Group(StrEnum):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from capture.metadata import labels
-from capture.metadata.outcome_texts import OUTCOME_TEXTS, Group, Words
+from capture.metadata.outcome_texts import OUTCOME_TEXTS, Group
 from capture.metadata.report_rows import Problem
 from capture.model.outcome import Outcome
+from capture.model.words import Words
 
 ERROR_STATUS = 400
 """From here on a status is an error (RFC 9110 §15.5)."""

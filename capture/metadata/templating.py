@@ -18,7 +18,8 @@ from markupsafe import Markup
 from capture import clock
 from capture.errors import CaptureError
 from capture.metadata import charts, formats, labels, problems, shown
-from capture.metadata.outcome_texts import GROUP_TITLES, OUTCOME_TEXTS, Words
+from capture.metadata.outcome_texts import GROUP_TITLES, OUTCOME_TEXTS
+from capture.model.words import Words
 
 
 def policy(style: str, script: str) -> str:

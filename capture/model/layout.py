@@ -69,8 +69,33 @@ class HarvestFolder:
 
     @property
     def decisions(self) -> Path:
-        """What the owner decided about URLs on the lists; lines are only ever added."""
+        """What the owner decided about orphan pages; lines are only ever added."""
         return self.lists / "besluiten.jsonl"
+
+    @property
+    def obstacles_csv(self) -> Path:
+        """The list of what can't be harvested (REIK06) for a spreadsheet."""
+        return self.lists / "niet-harvestbaar.csv"
+
+    @property
+    def obstacles_json(self) -> Path:
+        """The list of what can't be harvested as data."""
+        return self.lists / "niet-harvestbaar.json"
+
+    @property
+    def obstacles_html(self) -> Path:
+        """The list of what can't be harvested as a page with pictures."""
+        return self.lists / "niet-harvestbaar.html"
+
+    @property
+    def obstacle_decisions(self) -> Path:
+        """What an archivist decided about what can't be harvested; lines are only ever added."""
+        return self.lists / "besluiten-niet-harvestbaar.jsonl"
+
+    @property
+    def gallery_html(self) -> Path:
+        """The pictures of all pages, as a page of the report."""
+        return self.lists / "beelden.html"
 
     @property
     def images(self) -> Path:

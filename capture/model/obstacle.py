@@ -157,3 +157,5 @@ class Alternative:
     moment: datetime
     note: str = ""
     """What was done before it was made, such as `play`."""
+    thumbnail: str = ""
+    """Name within `images/` of a small picture of it; empty: there is none, or it is small."""

@@ -66,6 +66,11 @@ class Orphan:
     decision: OwnerDecision | None = None
     """The one that holds; None while there is none."""
 
+    @property
+    def key(self) -> str:
+        """What a decision names it by."""
+        return self.url
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrphanCounts:
@@ -87,6 +92,7 @@ class OrphanList:
     """The list of one harvest; the names of the fields are the keys of `weespaginas.json`."""
 
     __pydantic_config__: ClassVar[Any] = {"extra": "forbid"}
+    FORMAT: ClassVar = (FORMAT_NAME, FORMAT_VERSION)
 
     format_name: str = FORMAT_NAME
     format_version: int = FORMAT_VERSION

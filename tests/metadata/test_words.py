@@ -6,12 +6,13 @@ from enum import Enum
 import pytest
 
 from capture.metadata import formats, labels
-from capture.metadata.outcome_texts import GROUP_TITLES, OUTCOME_TEXTS, Group, Words
+from capture.metadata.outcome_texts import GROUP_TITLES, OUTCOME_TEXTS, Group
 from capture.metadata.problems import is_problem
 from capture.metadata.report import Shortfall
 from capture.metadata.report_rows import EventKind
 from capture.model.link import Mechanism
 from capture.model.outcome import Outcome
+from capture.model.words import Words
 
 
 @pytest.mark.parametrize("outcome", Outcome)
