@@ -56,6 +56,8 @@ class Asking:
     how: str
     """`choose`, `type`, `click` …"""
     urls: tuple[str, ...]
+    has_changed: bool
+    """The page was another one afterwards."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

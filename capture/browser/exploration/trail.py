@@ -58,7 +58,7 @@ class Trail:
                 urls.append(url)
         return urls
 
-    def take_asked(self, urls: Sequence[str], *, act: Act) -> None:
+    def take_asked(self, urls: Sequence[str], *, act: Act, has_changed: bool) -> None:
         """Take in what scripts asked for because of an act."""
         if urls and len(self._askings) < _MAX_ASKINGS:
             self._askings.append(
@@ -67,6 +67,7 @@ class Trail:
                     label=act.candidate.label,
                     how=act.action.value,
                     urls=tuple(urls[:_MAX_ASKED]),
+                    has_changed=has_changed,
                 )
             )
 
