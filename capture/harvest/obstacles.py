@@ -59,9 +59,7 @@ class Inspection:
             view_width=self.viewport.width,
             view_height=self.viewport.height,
             withheld=tuple(
-                Withheld(
-                    selector=each.selector, label=each.label, method=each.method, url=each.url
-                )
+                Withheld(selector=each.selector, label=each.label, method=each.method, url=each.url)
                 for each in (explored.unfired if explored is not None else ())
             ),
             grows=result is not None and any("budget for scrolling" in n for n in result.notes),
