@@ -15,7 +15,7 @@ _PAGES = 500
 """Places that are told of one thing."""
 _LIVE_TYPES = ("audio/", "video/", "multipart/x-mixed-replace")
 """The last is how cameras send picture after picture."""
-_NO_CONTENT = frozenset({Outcome.CAPTURED, Outcome.CAPTURED_AS_REVISIT})
+_ANSWERED = frozenset({Outcome.CAPTURED, Outcome.CAPTURED_AS_REVISIT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def judge(row: Row) -> Reason | None:
     """Return why the URL is an obstacle, or None when it is none."""
     if row.outcome is None:
         return None
-    if row.outcome in _NO_CONTENT:
+    if row.outcome in _ANSWERED:
         return _by_status(row)
     if row.outcome is Outcome.REDIRECTED_OUT_OF_SCOPE:
         target = row.redirect_target
