@@ -23,6 +23,10 @@ _MOST = 4
 _LEAST_AREA = 5_000.0
 """CSS pixels: a smaller drawing is an ornament."""
 _WAIT_FRAMES = 20
+_HOVER_FRAMES = 12
+"""What appears under the pointer is often faded in."""
+_HOVERED = ((0.5, 0.6), (0.25, 0.75), (0.7, 0.8), (0.4, 0.35), (0.85, 0.55), (0.15, 0.9))
+"""Where the pointer is put, as shares of width and height: on bars, lines, slices and points."""
 _SHOT_WIDTH = 400.0
 """CSS pixels that a picture for comparing is scaled down to."""
 _MOVED = 0.002
@@ -55,6 +59,9 @@ class _Place:
     scroll_y: float
 
 
+type _Do = Callable[[_Place], Awaitable[None]]
+
+
 class Trials:
     """The trials of one page."""
 
@@ -76,20 +83,23 @@ class Trials:
                 await self._try(element, place)
 
     async def _try(self, element: Element, place: _Place) -> None:
-        before = await self._shot(place)
-        acts: list[tuple[Act, Callable[[_Place], Awaitable[None]]]] = [
-            (Act.WAIT, self._wait),
-            (Act.HOVER, self._hover),
-            (Act.DRAG, self._drag),
-            (Act.WHEEL, self._wheel),
+        acts: list[tuple[Act, list[_Do]]] = [
+            (Act.DRAG, [self._drag]),
+            (Act.WHEEL, [self._wheel]),
         ]
-        for act, do in acts if element.part is Part.CANVAS else acts[2:]:
-            began = clock.now()
-            await do(place)
-            await self._rest()
-            after = await self._shot(place)
-            change = share_changed(before, after)
-            picture = await self._shot(place, is_full=True) if change > _MOVED else None
+        if element.part is Part.CANVAS:
+            hovers = [_hovering(self, across, down) for across, down in _HOVERED]
+            acts = [(Act.WAIT, [self._wait]), (Act.HOVER, hovers), *acts]
+        before = await self._shot(place)
+        for act, ways in acts:
+            began, change = clock.now(), 0.0
+            for do in ways:
+                await do(place)
+                await self._rest()
+                after = await self._shot(place)
+                change = share_changed(before, after)
+                if change > _MOVED:
+                    break
             self.done.append(
                 Tried(
                     element=element,
@@ -97,7 +107,7 @@ class Trials:
                     change=change,
                     began=began,
                     ended=clock.now(),
-                    picture=picture,
+                    picture=await self._shot(place, is_full=True) if change > _MOVED else None,
                 )
             )
             if act is Act.DRAG and change > _MOVED:
@@ -135,10 +145,10 @@ class Trials:
     async def _wait(self, _place: _Place) -> None:
         await self._world.call(f"frames({_WAIT_FRAMES})")
 
-    async def _hover(self, place: _Place) -> None:
-        for across, down in ((0.2, 0.5), (0.5, 0.35), (0.8, 0.6)):
-            await self._mouse("mouseMoved", *_at(place, across, down))
-        await self._world.call("frames(2)")
+    async def hover(self, place: _Place, across: float, down: float) -> None:
+        """Move the pointer there, and see what that brings about."""
+        await self._mouse("mouseMoved", *_at(place, across, down))
+        await self._world.call(f"frames({_HOVER_FRAMES})")
 
     async def _drag(self, place: _Place) -> None:
         await self._mouse("mouseMoved", *_at(place, 0.6, 0.55))
@@ -158,6 +168,10 @@ class Trials:
         await self._channel.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, **more)
 
 
+def _hovering(trials: Trials, across: float, down: float) -> _Do:
+    return lambda place: trials.hover(place, across, down)
+
+
 def is_worth_trying(surveyed: Surveyed) -> bool:
     """Whether there is anything to try."""
     return bool(_worth_trying(surveyed))
@@ -173,7 +187,8 @@ def _worth_trying(surveyed: Surveyed) -> Sequence[tuple[int, Element]]:
         and _area(element.region) >= _LEAST_AREA
     ]
     found.sort(key=lambda each: -_area(each[1].region))
-    return found[:_MOST]
+    once = {(element.shadowed_by, element.selector): (number, element) for number, element in found}
+    return list(once.values())[:_MOST]
 
 
 def _area(region: Region | None) -> float:

@@ -1,5 +1,6 @@
 """What can't be harvested of a page (REIK06): asked of the detectors, during a visit and after."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,11 +15,11 @@ from capture.model.survey import Element, Part, Survey, Trial
 from capture.model.url import split
 from capture.obstacles.detect import detect
 from capture.obstacles.page import Page, Withheld
-from capture.obstacles.things import tile_pattern
 from capture.scope.scope import Scope
 
 _MOST_ASKED = 50
 _FIELDS = ("input", "select", "textarea")
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ def _filters(askings: Sequence[Asking]) -> Iterator[Element]:
 
 def _question(url: str) -> str:
     """Return what was asked, without the values that were chosen."""
-    path, mark, query = url.partition("?")
+    address, mark, query = url.partition("?")
     names = "&".join(f"{part.partition('=')[0]}={{}}" for part in query.split("&") if part)
-    return f"{tile_pattern(path)}{mark}{names}"
+    origin = "/".join(address.split("/", 3)[:3])
+    return f"{origin}{_DIGITS.sub('{}', address.removeprefix(origin))}{mark}{names}"

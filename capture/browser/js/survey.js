@@ -142,7 +142,10 @@
   });
 
   // Images side by side, of one size, whose addresses differ in numbers alone: one surface.
-  const patternOf = (url) => url.replace(/\d+(?:\.\d+)?/g, "{}").slice(0, 500);
+  const patternOf = (url) => {
+    const path = url.indexOf("/", 8); // behind the host
+    return path < 0 ? "" : (url.slice(0, path) + url.slice(path).replace(/\d+/g, "{}")).slice(0, 500);
+  };
   const tiles = (root, rows, frame) => {
     const groups = new Map();
     let left = MAX_IMAGES;
