@@ -26,6 +26,9 @@ MIME = {
     ".ogg": "audio/ogg",
     ".vtt": "text/vtt; charset=utf-8",
     ".html": "text/html; charset=utf-8",
+    ".swf": "application/x-shockwave-flash",
+    ".xap": "application/x-silverlight-app",
+    ".jar": "application/java-archive",
     ".webmanifest": "application/manifest+json",
 }
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")

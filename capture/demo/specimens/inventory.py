@@ -45,7 +45,7 @@ class Specimen:
     is_elsewhere: bool
     """Its own address is at another organisation's site."""
     status: int
-    """Of the page's answer; 0 when there is none."""
+    """Of the page's answer, to whoever isn't a robot."""
 
     @property
     def rgb(self) -> tuple[int, int, int]:
@@ -99,7 +99,7 @@ def _specimen(item: dict[str, Any]) -> Specimen:
     act = item.get("act")
     return Specimen(
         id=item["id"],
-        path=item.get("path", f"/proeven/{item['id']}/"),
+        path=f"/proeven/{item['id']}/",
         reason=Reason(item["reason"]),
         also=tuple(Reason(each) for each in item.get("also", ())),
         selector=selector,

@@ -11,8 +11,19 @@ from capture.demo.specimens.supplies import Supplies
 
 SPECIMENS = "/proeven/"
 LOOKALIKES = "/gewoon/"
-_ANSWERED_FORM = "/gewoon/zoeken-op-server/gevonden/"
-"""Where the form that sends nothing but its address leads, whatever was asked for."""
+_FORM_ANSWERS = {
+    "/gewoon/zoeken-op-server/gevonden/": {
+        "label": "Gewoon",
+        "titel": "Eén verslag gevonden",
+        "tekst": "Het jaarverslag is vastgesteld op 14 mei.",
+    },
+    "/proeven/captcha/nummer/": {
+        "label": "Achter een deur",
+        "titel": "Nog niet gecontroleerd",
+        "tekst": "Geef op de vorige pagina eerst aan dat u geen robot bent.",
+    },
+}
+"""Where forms that send nothing but their address lead, whatever was filled in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +59,7 @@ class SpecimenPages:
             "/": {"template": "begin", "titel": "Proeven van Voorbeelden"},
             SPECIMENS: {"template": "overzicht", "titel": "Proeven", "groepen": specimens},
             LOOKALIKES: {"template": "gewoon", "titel": "Gewoon", "items": lookalikes},
-            _ANSWERED_FORM: {
-                "template": "bericht",
-                "titel": "Eén verslag gevonden",
-                "label": "Gewoon",
-                "tekst": "Het jaarverslag is vastgesteld op 14 mei.",
-            },
+            **{path: {"template": "bericht", **page} for path, page in _FORM_ANSWERS.items()},
         }
         for group in specimens:
             for item in group["items"]:

@@ -14,13 +14,21 @@ from capture.demo.connection import Route
 from capture.demo.files import respond_file
 from capture.demo.log import Listener
 from capture.demo.server import DemoSite, ThreadedDemoSite
-from capture.demo.specimens import data, elsewhere, tiles
+from capture.demo.specimens import data, elsewhere, failures, tiles, transmissions
 from capture.demo.specimens.pages import SpecimenPages
 from capture.demo.specimens.supplies import Supplies, respond_supply
 
-_EXACT: dict[str, Route] = {**data.ROUTES, **streams.ROUTES, "/wms": tiles.map_service}
+_EXACT: dict[str, Route] = {
+    **data.ROUTES,
+    **failures.ROUTES,
+    **streams.ROUTES,
+    "/wms": tiles.map_service,
+    "/downloads/meetreeks.csv": transmissions.endless_download,
+}
 _TAKES_FORMS = {
     "/proeven/contact/verzonden/": ("Bericht ontvangen", "Wij antwoorden binnen drie werkdagen."),
+    "/proeven/aanvraag/verzonden/": ("Aanvraag ontvangen", "U hoort binnen acht weken van ons."),
+    "/proeven/zoeken-post/gevonden/": ("Eén vergunning gevonden", "Terras aan de Voorbeeldkade."),
     "/proeven/inloggen/sessie/": ("Inloggen mislukt", "Naam en wachtwoord horen niet bij elkaar."),
 }
 """Targets of forms that are sent by POST, with title and text of what they answer."""
@@ -50,20 +58,29 @@ class DeafPort:
 def specimens_route(supplies: Supplies, deaf: DeafPort) -> Route:
     """Return the route of the site, with its content loaded."""
     pages = SpecimenPages(supplies)
+    exact = _EXACT | {
+        transmissions.LIVE: lambda answer: transmissions.live_playlist(answer, supplies),
+        transmissions.RADIO: lambda answer: transmissions.radio(answer, supplies),
+        "/downloads/hoogtebestand.zip": (
+            lambda answer: failures.large_download(answer, supplies.large_bytes)
+        ),
+    }
 
     async def route(answer: Answer) -> None:
         path = answer.request.path
         if answer.listener is Listener.OTHER:
             await elsewhere.route(answer, pages, supplies)
-        elif own := _EXACT.get(path):
+        elif own := exact.get(path):
             await own(answer)
         elif answer.exchange.method == "POST" and path in _TAKES_FORMS:
             title, text = _TAKES_FORMS[path]
             await respond(answer, pages.message(path, label="Verzonden", title=title, text=text))
-        elif answer.exchange.method not in {"GET", "HEAD"}:
+        elif path in _TAKES_FORMS or answer.exchange.method not in {"GET", "HEAD"}:
             await respond(answer, "Niet toegestaan", mime=TEXT, status=405)
         elif path == "/favicon.ico":
             await feeds.favicon(answer)
+        elif path == failures.BOT_WALL and await failures.bot_wall(answer, pages):
+            return
         elif not (
             await respond_supply(answer, supplies)
             or await tiles.respond_tile(answer)
