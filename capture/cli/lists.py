@@ -1,27 +1,35 @@
-"""`capture lists`: what a harvest listed for its owner to decide upon, and the decisions."""
+"""`capture lists`: what a harvest listed for people to decide upon, and their decisions."""
 
 import getpass
 import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from capture.cli.status import shortened
+from capture.cli.list_tables import (
+    Cells,
+    obstacle_cells,
+    obstacle_lines,
+    orphan_cells,
+    orphan_lines,
+)
 from capture.cli.summary import printable
 from capture.errors import ExitCode, UsageError
-from capture.model.decision import Choice
+from capture.model.decision import Choice, Verdict
 from capture.model.layout import HarvestFolder
-from capture.model.orphan import Orphan, OrphanKind, OrphanList
+from capture.model.obstacle import Reason
+from capture.model.obstacle_list import ID
+from capture.model.orphan import OrphanKind
 
 _NARROWEST = 80
 _LONGEST_REASON = 2000
-_HEADS = ("kind", "strict", "status", "decision", "found by", "url")
 
 Harvest = Annotated[Path, typer.Argument(metavar="HARVEST", help="Folder of the harvest.")]
 
@@ -31,6 +39,8 @@ class ListName(StrEnum):
 
     ORPHANS = "orphans"
     """Pages that no ordinary link leads to, or that may belong to the site (REIK03)."""
+    OBSTACLES = "obstacles"
+    """What can't be harvested, or not wholly (REIK06)."""
 
 
 class Answer(StrEnum):
@@ -38,15 +48,23 @@ class Answer(StrEnum):
 
     IN = "in"
     OUT = "out"
+    AGREED = "akkoord"
+    HARMLESS = "onschuldig"
     OPEN = "open"
-    """Takes an earlier decision back."""
+    """Takes an earlier decision back; the only one that both lists know."""
+
+
+_ANSWERS = {
+    ListName.ORPHANS: (Answer.IN, Answer.OUT, Answer.OPEN),
+    ListName.OBSTACLES: (Answer.AGREED, Answer.HARMLESS, Answer.OPEN),
+}
 
 
 def lists() -> typer.Typer:
     """Return the group of commands."""
     group = typer.Typer(
         name="lists",
-        help="Show what a harvest listed for the site's owner, and decide upon it.",
+        help="Show what a harvest listed for people to judge, and decide upon it.",
         no_args_is_help=True,
         rich_markup_mode=None,
     )
@@ -59,78 +77,159 @@ def show(
     *,
     folder: Harvest,
     name: Annotated[
-        ListName, typer.Option("--list", metavar="orphans", help="Which list. [orphans]")
+        ListName,
+        typer.Option(
+            "--list",
+            metavar="orphans|obstacles",
+            help="Which list: the orphan pages, or what can't be harvested. [orphans]",
+        ),
     ] = ListName.ORPHANS,
     kind: Annotated[
         OrphanKind | None,
         typer.Option(
             metavar="not-discoverable|undetermined",
-            help="Only pages that no chain of ordinary links leads to, or only those that may"
-            " belong to the site.",
+            help="Of the orphan pages only those that no chain of ordinary links leads to, or only"
+            " those that may belong to the site.",
+        ),
+    ] = None,
+    reason: Annotated[
+        Reason | None,
+        typer.Option(
+            metavar="CODE",
+            help="Of what can't be harvested only what has this reason, such as interactive-map.",
         ),
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print the list as JSON, as in weespaginas.json.")
+        bool,
+        typer.Option(
+            "--json",
+            help="Print the list as JSON, as in its file in lists/.",
+        ),
     ] = False,
 ) -> ExitCode:
-    """Show the list of orphan pages, with the decisions so far.
+    """Show the list of orphan pages, or of what can't be harvested, with the decisions so far.
 
     In a terminal it fits the window; into a file or program go whole values, parted by tabs.
     """
-    from dataclasses import replace
-
-    from capture.harvest import orphans  # imported late: it takes time to load
+    from capture.harvest import obstacle_list, orphans  # imported late: they take time to load
     from capture.lists.document import to_json
 
-    assert name is ListName.ORPHANS
-    listed = orphans.listing(HarvestFolder(folder.absolute()))
-    listed = replace(listed, rows=tuple(r for r in listed.rows if kind in (None, r.kind)))
-    if as_json:
+    layout = HarvestFolder(folder.absolute())
+    if name is ListName.ORPHANS:
+        _only_with("--reason", reason, ListName.OBSTACLES)
+        pages = orphans.LIST.listing(layout)
+        pages = replace(pages, rows=tuple(r for r in pages.rows if kind in (None, r.kind)))
+        data = to_json(pages) if as_json else None
+        _print(data, orphan_cells(pages.rows), lambda width: orphan_lines(pages, width=width))
+    else:
+        _only_with("--kind", kind, ListName.ORPHANS)
+        things = obstacle_list.LIST.listing(layout)
+        things = replace(things, rows=tuple(r for r in things.rows if reason in (None, r.reason)))
+        data = to_json(things) if as_json else None
+        _print(data, obstacle_cells(things.rows), lambda width: obstacle_lines(things, width=width))
+    return ExitCode.COMPLETE
+
+
+def _only_with(option: str, value: object, name: ListName) -> None:
+    if value is not None:
+        raise UsageError(f"{option}: belongs to --list {name.value}")
+
+
+def _print(
+    data: bytes | None, cells: Iterator[Cells], lines: Callable[[int], Iterator[str]]
+) -> None:
+    """Print a list as it suits who reads it; `data` is the list as JSON when that is wanted."""
+    if data is not None:
         # One object on one line, as other commands print it.
-        typer.echo(json.dumps(json.loads(to_json(listed)), ensure_ascii=False))
+        typer.echo(json.dumps(json.loads(data), ensure_ascii=False))
     elif sys.stdout.isatty():
         width = max(_NARROWEST, shutil.get_terminal_size((_NARROWEST, 24)).columns)
-        for line in lines(listed, width=width):
+        for line in lines(width):
             typer.echo(line)
     else:
-        for cells in _rows(listed.rows):
-            typer.echo("\t".join(cells))
-    return ExitCode.COMPLETE
+        for row in cells:
+            typer.echo("\t".join(row))
 
 
 def decide(
     *,
     folder: Harvest,
-    url: Annotated[str, typer.Argument(metavar="URL", help="Address of a page on the list.")],
+    what: Annotated[
+        str, typer.Argument(metavar="ID|URL", help="Id or address of something on a list.")
+    ],
     answer: Annotated[
         Answer,
         typer.Argument(
-            metavar="in|out|open",
-            help="Whether the page belongs to the site; open takes a decision back.",
+            metavar="in|out|akkoord|onschuldig|open",
+            help="Of an orphan page, whether it belongs to the site: in or out. Of what can't be"
+            " harvested, whether the alternative representation suffices (akkoord), or nothing is"
+            " lost (onschuldig). open takes a decision back.",
         ),
     ],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why; stands on the list.")],
+    name: Annotated[
+        ListName | None,
+        typer.Option(
+            "--list",
+            metavar="orphans|obstacles",
+            help="Which list, when something is on both. [the one that it is on]",
+        ),
+    ] = None,
     by: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Who decides. [the operator, or the login name]"),
     ] = None,
 ) -> ExitCode:
-    """Decide whether a page on the list of orphan pages belongs to the site.
+    """Decide upon an orphan page, or upon something that can't be harvested.
 
-    The next harvest of the same site follows it: what is out is left out, what is in is captured
-    as part of the site. The same can be done in the columns of weespaginas.csv.
+    The next harvest of the same site follows it: a page that is out is left out, one that is in is
+    captured as part of the site; what is akkoord or onschuldig stays so. The same can be done in
+    the columns of weespaginas.csv and niet-harvestbaar.csv.
     """
-    from capture.harvest import orphans  # imported late: it takes time to load
+    from capture.harvest import obstacle_list, orphans  # imported late: they take time to load
 
     layout = HarvestFolder(folder.absolute())
     why = " ".join(reason.split())
     if not why or len(why) > _LONGEST_REASON:
         raise UsageError(f"--reason: say why, in at most {_LONGEST_REASON} characters")
-    decision = orphans.decide(
-        layout, url, Choice(answer.value), reason=why, by=by or _somebody(layout)
-    )
-    typer.echo(printable(f"{decision.choice.value}: {decision.url}"))
+    chosen = _list_of(layout, what, answer, name)
+    who = by or _somebody(layout)
+    if chosen is ListName.ORPHANS:
+        page = orphans.decide(layout, what, Choice(answer.value), reason=why, by=who)
+        typer.echo(printable(f"{page.choice.value}: {page.url}"))
+    else:
+        thing = obstacle_list.decide(layout, what, Verdict(answer.value), reason=why, by=who)
+        typer.echo(printable(f"{thing.choice.value}: {thing.id} {thing.url}"))
     return ExitCode.COMPLETE
+
+
+def _list_of(layout: HarvestFolder, what: str, answer: Answer, name: ListName | None) -> ListName:
+    """Return the list that is meant: as told, else by the id, the answer, or where it stands."""
+    if name is None and ID.fullmatch(what.strip().lower()):
+        name = ListName.OBSTACLES
+    if name is not None:
+        if answer not in _ANSWERS[name]:
+            known = ", ".join(each.value for each in _ANSWERS[name])
+            raise UsageError(f"{answer.value}: on the list of {name.value} decide {known}")
+        return name
+    meant = [each for each in ListName if answer in _ANSWERS[each]]
+    if len(meant) > 1:
+        meant = _standing_on(layout, what) or [ListName.ORPHANS]
+    if len(meant) > 1:
+        raise UsageError(f"{what}: is on both lists; say which one with --list orphans|obstacles")
+    return meant[0]
+
+
+def _standing_on(layout: HarvestFolder, what: str) -> list[ListName]:
+    from capture.harvest import obstacle_list, orphans
+
+    pages, things = orphans.LIST.as_written(layout), obstacle_list.LIST.as_written(layout)
+    found = []
+    if pages is not None and orphans.find(pages, what) is not None:
+        found.append(ListName.ORPHANS)
+    if things is not None and obstacle_list.find(things, what):
+        found.append(ListName.OBSTACLES)
+    return found
 
 
 def _somebody(layout: HarvestFolder) -> str:
@@ -144,43 +243,3 @@ def _somebody(layout: HarvestFolder) -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return os.environ.get("USER", "")
-
-
-def lines(listed: OrphanList, *, width: int) -> Iterator[str]:
-    """Yield a table for each kind, of at most `width` characters, then what it adds up to."""
-    counts = listed.counts
-    for kind in OrphanKind:
-        rows = [row for row in listed.rows if row.kind is kind]
-        if rows:
-            yield f"{kind.value}: {len(rows)}"
-            yield from _table([cells[1:] for cells in _rows(rows)], width=width)
-            yield ""
-    yield (
-        f"{counts.not_discoverable} not discoverable, {counts.strict} of them without any link;"
-        f" {counts.undetermined} undetermined"
-    )
-    if not listed.is_complete:
-        yield "the harvest is incomplete: ordinary links may be on pages not visited yet"
-
-
-def _table(rows: list[tuple[str, ...]], *, width: int) -> Iterator[str]:
-    """Yield rows with their columns under each other; the last one takes what is left."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-    left = width - sum(widths) - 2 * len(widths)
-    for *cells, last in rows:
-        padded = [f"{cell:<{wide}}" for cell, wide in zip(cells, widths, strict=True)]
-        yield "  ".join([*padded, shortened(last, left)])
-
-
-def _rows(rows: Iterable[Orphan]) -> Iterator[tuple[str, ...]]:
-    yield _HEADS
-    for row in rows:
-        cells = (
-            row.kind.value,
-            "yes" if row.is_strict else "no",
-            "" if row.status is None else str(row.status),
-            row.decision.choice.value if row.decision is not None else "",
-            row.found.mechanism.value if row.found is not None else "",
-            row.url,
-        )
-        yield tuple(printable(cell) for cell in cells)

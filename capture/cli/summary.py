@@ -43,6 +43,7 @@ def _lines(report: HarvestReport, layout: HarvestFolder) -> Iterator[str]:
             ("took", duration_text(took) if took is not None else "not finished"),
             ("pages", f"{counts.pages_captured} of {counts.pages_known} known"),
             ("orphan pages", _orphans(report)),
+            ("not harvestable", _obstacles(report)),
             ("files", f"{counts.files_captured}"),
             ("addresses", f"{counts.urls_known} known"),
             ("requests", f"{counts.requests}, {counts.errors} of them without any answer"),
@@ -71,6 +72,14 @@ def _orphans(report: HarvestReport) -> str:
     strict = f" ({found.strict} without any link)" if found.strict else ""
     undetermined = f", {found.undetermined} undetermined" if found.undetermined else ""
     return f"{found.not_discoverable} not discoverable{strict}{undetermined}"
+
+
+def _obstacles(report: HarvestReport) -> str:
+    found = report.obstacles
+    if found is None:
+        return "not listed"
+    bare = f", {found.without_alternative} without alternative" if found.without_alternative else ""
+    return f"{found.total}{bare}"
 
 
 def _problem_lines(report: HarvestReport) -> Iterator[str]:
@@ -108,6 +117,7 @@ def values(report: HarvestReport, layout: HarvestFolder) -> dict[str, object]:
         "received_bytes": counts.received_bytes,
         "warc_bytes": counts.warc_bytes,
         "orphans": None if report.orphans is None else asdict(report.orphans),
+        "obstacles": None if report.obstacles is None else asdict(report.obstacles),
         "problems": [
             {"url": problem.url, "outcome": problem.outcome.value, "status": problem.status}
             for problem in report.problems

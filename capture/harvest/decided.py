@@ -1,4 +1,4 @@
-"""The owner's decisions in the folders of a site's harvests: found, checked, written down.
+"""The lists of a harvest that people decide upon: where they lie, read, written, decided.
 
 A harvest begins with all that was decided on the lists of earlier ones, so that its folder tells
 the whole story; earlier folders are only read. They lie beside it, under the same site host.
@@ -6,33 +6,174 @@ the whole story; earlier folders are only read. They lie beside it, under the sa
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import Any, Protocol, cast
 
-from capture.errors import ConfigError
-from capture.lists.decisions import from_lines, to_line
-from capture.lists.document import from_json
-from capture.lists.edited import decisions_in, read_rows
-from capture.model.decision import OwnerDecision
+from capture import clock
+from capture.errors import ConfigError, UsageError
+from capture.harvest.lock import locked
+from capture.lists.decisions import Decision, Listed, from_lines, to_line, with_decisions
+from capture.lists.document import Document, from_json, to_json
+from capture.lists.edited import Edit, edits_in, read_rows
+from capture.lists.sheet import Sheet
 from capture.model.layout import HarvestFolder
-from capture.model.orphan import OrphanList
 
 
-def of_site(archive: Path, site_host: str) -> tuple[OwnerDecision, ...]:
-    """Return all that was ever decided on the lists of this site's harvests, by time.
-
-    Raises ConfigError that names file and line when one of them can't be read: a decision that is
-    passed over would be worse than a harvest that does not begin.
-    """
-    folders = _folders(archive / site_host)
-    found = [each for folder in folders for each in written_down(folder)]
-    for folder in folders:
-        found += edits(folder, found)
-    return by_time(found)
+class ListDocument(Listed[Any], Document, Protocol):
+    """A list, as it lies in a harvest's folder."""
 
 
-def _folders(site: Path) -> list[HarvestFolder]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedList[L: ListDocument, D: Decision[Any], C: StrEnum]:
+    """One of the lists of a harvest: its files, and how they are made and read."""
+
+    name: str
+    """What is listed, as in `has no list of orphan pages`."""
+    csv: Callable[[HarvestFolder], Path]
+    json: Callable[[HarvestFolder], Path]
+    html: Callable[[HarvestFolder], Path]
+    decisions: Callable[[HarvestFolder], Path]
+    document: type[L]
+    decision: type[D]
+    sheet: Sheet[C]
+    from_edit: Callable[[Edit[C], str], D]
+    """Makes a decision of a change in the CSV file, and of the harvest's name."""
+    table: Callable[[L], bytes]
+    page: Callable[[L], str]
+
+    # --- what was decided
+
+    def of_site(self, archive: Path, site_host: str) -> tuple[D, ...]:
+        """Return all that was ever decided on such lists of this site's harvests, by time.
+
+        Raises ConfigError that names file and line when one of them can't be read: a decision that
+        is passed over would be worse than a harvest that does not begin.
+        """
+        folders = folders_of(archive, site_host)
+        found = [each for folder in folders for each in self.written_down(folder)]
+        for folder in folders:
+            found += self.edits(folder, found)
+        return by_time(found)
+
+    def of_harvest(self, folder: HarvestFolder) -> tuple[D, ...]:
+        """Return what was decided as far as one harvest's folder tells, by time. ConfigError."""
+        known = self.written_down(folder)
+        return by_time([*known, *self.edits(folder, known)])
+
+    def written_down(self, folder: HarvestFolder) -> tuple[D, ...]:
+        """Return the lines of a harvest's file of decisions; none when there is no such file."""
+        path = self.decisions(folder)
+        data = read(path)
+        if data is None:
+            return ()
+        try:
+            text = data.decode()
+        except UnicodeDecodeError:
+            raise ConfigError(f"{path}: is no text; take it back from a backup") from None
+        return from_lines(text, self.decision, where=str(path))
+
+    def edits(self, folder: HarvestFolder, known: Sequence[D]) -> tuple[D, ...]:
+        """Return what somebody decided by editing the CSV file, beyond what is known."""
+        path = self.csv(folder)
+        data, where = read(path), str(path)
+        if data is None:
+            return ()
+        listed = self.as_written(folder)
+        if listed is not None and hashlib.sha256(data).hexdigest() == listed.csv_sha256:
+            return ()
+        edits = edits_in(
+            read_rows(data, self.sheet, where=where),
+            self.sheet,
+            listed=listed,
+            known=known,
+            harvest=folder.root.name,
+            saved=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+            where=where,
+        )
+        return tuple(self.from_edit(edit, folder.root.name) for edit in edits)
+
+    def write_down(self, folder: HarvestFolder, decisions: Iterable[D]) -> None:
+        """Add decisions to the harvest's file; on the disk when this returns.
+
+        Lines stay as they are; only one that a crash cut off, and that nobody was told of, goes.
+        """
+        lines = "".join(map(to_line, decisions)).encode()
+        if not lines:
+            return
+        folder.lists.mkdir(exist_ok=True)
+        with self.decisions(folder).open("a+b") as file:
+            file.seek(0)
+            file.truncate(file.read().rfind(b"\n") + 1)
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+
+    # --- the list
+
+    def as_written(self, folder: HarvestFolder) -> L | None:
+        """Return the list as it was written, or None when there is none. ConfigError."""
+        path = self.json(folder)
+        data = read(path)
+        return None if data is None else from_json(data, self.document, where=str(path))
+
+    def listing(self, folder: HarvestFolder) -> L:
+        """Return the list of a harvest, with what was decided since. UsageError without one."""
+        listed = self.as_written(folder)
+        if listed is None:
+            raise UsageError(
+                f"{folder.root}: has no list of {self.name}; name the folder of a harvest, or"
+                " finish it first with capture resume"
+            )
+        return with_decisions(listed, self.of_harvest(folder))
+
+    def kept(self, folder: HarvestFolder) -> tuple[D, ...]:
+        """Return what was decided so far, edits taken over; what can't be read is put aside."""
+        folder.lists.mkdir(exist_ok=True)
+        known = put_aside(self.decisions(folder), lambda: self.written_down(folder)) or ()
+        put_aside(self.json(folder), lambda: self.as_written(folder))
+        edits = put_aside(self.csv(folder), lambda: self.edits(folder, known)) or ()
+        self.write_down(folder, edits)
+        return (*known, *edits)
+
+    def write(self, folder: HarvestFolder, listed: L, decisions: Iterable[D]) -> L:
+        """Write the list in all its forms, with the decisions that hold; return it with those."""
+        shown: Any = with_decisions(listed, decisions)
+        table = self.table(shown)
+        shown = replace(shown, csv_sha256=hashlib.sha256(table).hexdigest())
+        replace_file(self.csv(folder), table)
+        replace_file(self.json(folder), to_json(shown))
+        replace_file(self.html(folder), self.page(shown).encode("utf-8", "replace"))
+        return cast(L, shown)
+
+    def decide(self, folder: HarvestFolder, listed: L, decided: Callable[[datetime], D]) -> D:
+        """Write down a decision about a row of the harvest's list; the list shows it.
+
+        `decided` makes it of the moment. Raises UsageError when somebody's edits of the CSV file
+        can't be read, or a file can't be written; HarvestLockedError while the harvest runs.
+        """
+        with locked(folder):
+            known = self.of_harvest(folder)
+            decision = decided(clock.now())
+            try:
+                before = set(self.written_down(folder))
+                self.write_down(folder, [e for e in (*known, decision) if e not in before])
+                newer = cast(L, replace(cast(Any, listed), written=clock.now()))
+                self.write(folder, newer, (*known, decision))
+            except OSError as fault:
+                raise UsageError(
+                    f"{fault.filename or folder.lists}: can't be written ({fault.strerror});"
+                    " close it where it is open, and decide again"
+                ) from fault
+        return decision
+
+
+def folders_of(archive: Path, site_host: str) -> list[HarvestFolder]:
+    """Return the folders of a site's harvests, in the order of their names."""
+    site = archive / site_host
     try:
         return [HarvestFolder(path) for path in sorted(site.iterdir())]
     except (FileNotFoundError, NotADirectoryError):
@@ -41,76 +182,33 @@ def _folders(site: Path) -> list[HarvestFolder]:
         raise ConfigError(f"{site}: can't be read ({fault.strerror})") from None
 
 
-def of_harvest(folder: HarvestFolder) -> tuple[OwnerDecision, ...]:
-    """Return what was decided as far as one harvest's folder tells, by time. ConfigError."""
-    known = written_down(folder)
-    return by_time([*known, *edits(folder, known)])
-
-
-def by_time(decisions: Iterable[OwnerDecision]) -> tuple[OwnerDecision, ...]:
+def by_time[D: Decision[Any]](decisions: Iterable[D]) -> tuple[D, ...]:
     """Return the decisions in the order in which they were made, each once."""
     return tuple(sorted(dict.fromkeys(decisions), key=lambda each: each.moment))
 
 
-def written_down(folder: HarvestFolder) -> tuple[OwnerDecision, ...]:
-    """Return the lines of a harvest's file of decisions; none when there is no such file."""
-    data = _read(folder.decisions)
-    if data is None:
-        return ()
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        raise ConfigError(f"{folder.decisions}: is no text; take it back from a backup") from None
-    return from_lines(text, where=str(folder.decisions))
-
-
-def edits(folder: HarvestFolder, known: Sequence[OwnerDecision]) -> tuple[OwnerDecision, ...]:
-    """Return what somebody decided by editing the harvest's CSV file, beyond what is known."""
-    data, where = _read(folder.orphans_csv), str(folder.orphans_csv)
-    if data is None:
-        return ()
-    listed = listing(folder)
-    if listed is not None and hashlib.sha256(data).hexdigest() == listed.csv_sha256:
-        return ()
-    return tuple(
-        decisions_in(
-            read_rows(data, where=where),
-            listed=listed,
-            known=known,
-            harvest=folder.root.name,
-            saved=datetime.fromtimestamp(folder.orphans_csv.stat().st_mtime, UTC),
-            where=where,
-        )
-    )
-
-
-def listing(folder: HarvestFolder) -> OrphanList | None:
-    """Return the list as it was written, or None when there is none. ConfigError."""
-    data = _read(folder.orphans_json)
-    return None if data is None else from_json(data, where=str(folder.orphans_json))
-
-
-def write_down(folder: HarvestFolder, decisions: Iterable[OwnerDecision]) -> None:
-    """Add decisions to the harvest's file; on the disk when this returns.
-
-    Lines stay as they are; only one that a crash cut off, and that nobody was told of, goes.
-    """
-    lines = "".join(map(to_line, decisions)).encode()
-    if not lines:
-        return
-    folder.lists.mkdir(exist_ok=True)
-    with folder.decisions.open("a+b") as file:
-        file.seek(0)
-        file.truncate(file.read().rfind(b"\n") + 1)
-        file.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _read(path: Path) -> bytes | None:
+def read(path: Path) -> bytes | None:
+    """Return what a file holds, None when there is none. ConfigError when it can't be read."""
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as fault:
         raise ConfigError(f"{path}: can't be read ({fault.strerror})") from None
+
+
+def put_aside[T](path: Path, reading: Callable[[], T]) -> T | None:
+    """Return what is read from a file; None when it can't be, having put it aside."""
+    try:
+        return reading()
+    except ConfigError:
+        moment = clock.compact(clock.now())
+        path.replace(path.with_name(f"{path.stem}-onleesbaar-{moment}{path.suffix}"))
+        return None
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all."""
+    unfinished = path.with_name(path.name + ".open")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)

@@ -13,9 +13,11 @@ from pathlib import Path
 from capture import __version__, clock
 from capture.config.settings import HarvestSettings
 from capture.config.store import as_values, config_hash
-from capture.harvest import orphans
+from capture.harvest import obstacle_list, orphans, plain_sentences
+from capture.harvest.decided import replace_file
 from capture.harvest.state import Store
-from capture.metadata import gather, html, report_json
+from capture.ledger.obstacles import full_pages
+from capture.metadata import gallery_html, gather, html, report_json
 from capture.metadata.report import (
     HarvestReport,
     Identity,
@@ -27,6 +29,7 @@ from capture.metadata.report import (
 )
 from capture.metadata.report_rows import WarcFile
 from capture.model.layout import HarvestName
+from capture.model.obstacle_list import ObstacleCounts
 from capture.model.orphan import OrphanCounts
 from capture.warc import checksums, reader
 
@@ -82,15 +85,23 @@ class Ending:
 
 
 def write_report(store: Store, ending: Ending) -> HarvestReport:
-    """Write the list of orphan pages (REIK03), and the report as JSON and as a page (META02)."""
-    listed = orphans.write(store, is_complete=not ending.shortfalls)
-    found = gather.gather(store.database, _known(store, ending, listed.counts))
+    """Write the lists (REIK03, REIK06), and the report as JSON and as pages (META02)."""
+    is_complete = not ending.shortfalls
+    listed = orphans.write(store, is_complete=is_complete)
+    obstacles = obstacle_list.write(store, is_complete=is_complete, sentences=plain_sentences)
+    known = _known(store, ending, listed.counts, obstacles.counts)
+    found = gather.gather(store.database, known)
+    with store.database.read() as tx:
+        page = gallery_html.render(found, full_pages=full_pages(tx))
+    replace_file(store.folder.gallery_html, page.encode("utf-8", "replace"))
     report_json.write_json(found, store.folder.report_json)
     html.write_html(found, store.folder)
     return found
 
 
-def _known(store: Store, ending: Ending, orphan_counts: OrphanCounts) -> gather.Known:
+def _known(
+    store: Store, ending: Ending, orphan_counts: OrphanCounts, obstacle_counts: ObstacleCounts
+) -> gather.Known:
     settings, name = store.settings, store.name
     browser = ending.browser
     return gather.Known(
@@ -135,6 +146,7 @@ def _known(store: Store, ending: Ending, orphan_counts: OrphanCounts) -> gather.
         warc_files=warc_files(store.folder.warc),
         written=clock.now(),
         orphans=orphan_counts,
+        obstacles=obstacle_counts,
     )
 
 

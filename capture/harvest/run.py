@@ -16,7 +16,7 @@ from capture.errors import (
     ProxyError,
     RecordingError,
 )
-from capture.harvest import decided, outside, reconcile
+from capture.harvest import obstacle_list, orphans, outside, reconcile
 from capture.harvest.browsing import Browsing
 from capture.harvest.ending import End, Ender
 from capture.harvest.lock import locked
@@ -56,10 +56,12 @@ async def harvest(
     outside.check(settings)
     if told is not None:
         progress.message(told)
-    history = decided.of_site(settings.out, host)
+    history = orphans.LIST.of_site(settings.out, host)
+    verdicts = obstacle_list.LIST.of_site(settings.out, host)
     followed = replace(settings, decisions=in_force(history))
     with _begun(followed, settings.kind.value) as store:
-        decided.write_down(store.folder, history)
+        orphans.LIST.write_down(store.folder, history)
+        obstacle_list.LIST.write_down(store.folder, verdicts)
         return await _run(store, secrets, progress, max_file_bytes=max_file_bytes)
 
 
@@ -154,7 +156,9 @@ def _reopened(settings: HarvestSettings, folder: HarvestFolder) -> Iterator[Stor
     if not folder.ledger.exists():
         raise ConfigError(f"{folder.root}: is no harvest folder; it holds no ledger.sqlite")
     folder.create()
-    decided.of_harvest(folder)  # what can't be read is told now, not at the end
+    # What can't be read is told now, not at the end.
+    orphans.LIST.of_harvest(folder)
+    obstacle_list.LIST.of_harvest(folder)
     with locked(folder):
         draft = HarvestName(site_host="", prefix=settings.prefix, started=clock.now(), kind="")
         probe = open_store(settings, draft, folder)

@@ -34,6 +34,7 @@ from capture.metadata.report_rows import (
 )
 from capture.metadata.timeline import timeline
 from capture.model.kind import Kind
+from capture.model.obstacle_list import ObstacleCounts
 from capture.model.orphan import OrphanCounts
 from capture.model.outcome import Outcome
 from capture.model.url import split
@@ -55,6 +56,7 @@ class Known:
     warc_files: Sequence[WarcFile]
     written: datetime
     orphans: OrphanCounts | None = None
+    obstacles: ObstacleCounts | None = None
 
 
 def gather(database: Database, known: Known) -> HarvestReport:
@@ -112,6 +114,7 @@ def gather(database: Database, known: Known) -> HarvestReport:
             screenshots=_screenshots(rows),
             events=tuple(map(_event, queries.events(tx))),
             orphans=known.orphans,
+            obstacles=known.obstacles,
         )
 
 

@@ -2,7 +2,9 @@
 
 from capture.metadata.report import Shortfall
 from capture.metadata.report_rows import EventKind
+from capture.model.decision import Verdict
 from capture.model.link import Mechanism
+from capture.model.obstacle import AlternativeKind, EvidenceKind
 from capture.model.orphan import OrphanKind
 from capture.model.words import Words
 
@@ -89,6 +91,30 @@ ORPHAN_KINDS: dict[OrphanKind, Words] = {
     OrphanKind.UNDETERMINED: Words(
         "Onduidelijk of de pagina bij de site hoort", "Unclear whether the page belongs to the site"
     ),
+}
+
+ALTERNATIVE_KINDS: dict[AlternativeKind, Words] = {
+    AlternativeKind.VIEW: Words("eerste beeld van de pagina", "first view of the page"),
+    AlternativeKind.FULL_PAGE: Words("beeld van de hele pagina", "picture of the whole page"),
+    AlternativeKind.ELEMENT: Words("beeld van het onderdeel", "picture of the thing itself"),
+    AlternativeKind.WORKED: Words("beeld na bediening", "picture after working it"),
+    AlternativeKind.CONTACT_SHEET: Words("contactblad van de video", "contact sheet of the video"),
+    AlternativeKind.PDF: Words("pagina als PDF", "page as PDF"),
+    AlternativeKind.TEXT: Words("toegankelijke tekst", "accessible text"),
+}
+
+EVIDENCE_KINDS: dict[EvidenceKind, Words] = {
+    EvidenceKind.REQUEST: Words("verkeer", "traffic"),
+    EvidenceKind.SCRIPT: Words("script", "script"),
+    EvidenceKind.ELEMENT: Words("pagina", "page"),
+    EvidenceKind.PIXELS: Words("scherm", "screen"),
+    EvidenceKind.LEDGER: Words("register", "ledger"),
+}
+
+VERDICTS: dict[Verdict, Words] = {
+    Verdict.OPEN: Words("Nog te beoordelen", "To be judged"),
+    Verdict.AGREED: Words("Akkoord met de weergave", "Alternative agreed"),
+    Verdict.HARMLESS: Words("Onschuldig: niets verloren", "Harmless: nothing lost"),
 }
 
 KINDS: dict[str, Words] = {

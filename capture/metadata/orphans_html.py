@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 
-from markupsafe import Markup
-
 from capture.metadata import labels
-from capture.metadata.templating import asset, environment, policy
+from capture.metadata.templating import list_page
 from capture.model.decision import Choice
 from capture.model.orphan import Orphan, OrphanList
 from capture.model.words import Words
@@ -16,23 +14,18 @@ SHOWN_ROWS = 5_000
 
 def render(listed: OrphanList) -> str:
     """Return the page; thumbnails are expected in `../images/`, as seen from its folder."""
-    style, script = asset("report.css") + asset("orphans.css"), asset("orphans.js")
     rows = listed.rows[:SHOWN_ROWS]
-    return (
-        environment()
-        .get_template("orphans.html")
-        .render(
-            listed=listed,
-            rows=rows,
-            counts=listed.counts,
-            decided=sum(row.decision is not None for row in listed.rows),
-            mechanisms=_mechanisms(rows),
-            orphan_kinds=labels.ORPHAN_KINDS,
-            choices=CHOICES,
-            style=Markup(style),
-            script=Markup(script),
-            policy=policy(style, script),
-        )
+    return list_page(
+        "orphans",
+        site_host=listed.site_host,
+        written=listed.written,
+        listed=listed,
+        rows=rows,
+        counts=listed.counts,
+        decided=sum(row.decision is not None for row in listed.rows),
+        mechanisms=_mechanisms(rows),
+        orphan_kinds=labels.ORPHAN_KINDS,
+        choices=CHOICES,
     )
 
 

@@ -27,6 +27,7 @@ from capture.metadata.report_rows import (
     Timeline,
     WarcFile,
 )
+from capture.model.obstacle_list import ObstacleCounts
 from capture.model.orphan import OrphanCounts
 
 FORMAT_NAME = "capture-harvest-report"
@@ -220,6 +221,8 @@ class HarvestReport:
     settings: Settings
     orphans: OrphanCounts | None = None
     """Of the list of orphan pages (REIK03); None in reports from before there was one."""
+    obstacles: ObstacleCounts | None = None
+    """Of the list of what can't be harvested (REIK06); None as above."""
 
     @property
     def moment_of_last_change(self) -> datetime:

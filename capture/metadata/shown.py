@@ -6,9 +6,12 @@ turn text round or hide it, texts of endless length, and addresses that must not
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from capture.model import url as urls
+from capture.model.obstacle import Alternative
+from capture.model.words import Words
 
 MAX_TITLE = 300
 MAX_URL = 220
@@ -17,6 +20,7 @@ MAX_HREF = 2000
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _PICTURE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.(?:jpe?g|png|webp)")
+_DOCUMENT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.(?:pdf|txt)")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d\u00ad")
 """Format characters that words and emoji need."""
@@ -57,6 +61,21 @@ def without_origin(url: str) -> str:
 def picture(name: str | None) -> str | None:
     """Return the file name of a picture when it is one that a harvest writes, else None."""
     return name if name and _PICTURE_NAME.fullmatch(name) else None
+
+
+def pictures(alternatives: Iterable[Alternative]) -> list[Alternative]:
+    """Return those that are a picture to look at."""
+    return [each for each in alternatives if picture(each.file) is not None]
+
+
+def documents(alternatives: Iterable[Alternative]) -> list[Alternative]:
+    """Return those that are a text or document to open."""
+    return [each for each in alternatives if _DOCUMENT_NAME.fullmatch(each.file)]
+
+
+def said(words: Words, *, limit: int = 600) -> Words:
+    """Return a sentence in which a site may have had a say."""
+    return Words(plain(words.nl, limit=limit), plain(words.en, limit=limit))
 
 
 def picture_path(name: str) -> str:

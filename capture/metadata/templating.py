@@ -67,7 +67,10 @@ def environment() -> Environment:
         "title": shown.title,
         "href": shown.href,
         "without_origin": shown.without_origin,
+        "said": lambda words: both(shown.said(words)),
         "picture": shown.picture,
+        "pictures": shown.pictures,
+        "documents": shown.documents,
         "picture_path": shown.picture_path,
         "mechanism": labels.mechanism,
         "status": labels.status,
@@ -90,6 +93,25 @@ def environment() -> Environment:
         "largest": largest,
     }
     return made
+
+
+def list_page(name: str, *parts: str, site_host: str, written: datetime, **values: object) -> str:
+    """Return the page of a list: template, style and script of that name, and of the parts."""
+    assets = ("listing", *parts, name)
+    style = "".join(asset(f"{each}.css") for each in ("report", *assets))
+    script = "".join(asset(f"{each}.js") for each in assets)
+    return (
+        environment()
+        .get_template(f"{name}.html")
+        .render(
+            values,
+            site_host=site_host,
+            written=written,
+            style=Markup(style),
+            script=Markup(script),
+            policy=policy(style, script),
+        )
+    )
 
 
 def both(words: Words) -> Markup:

@@ -16,14 +16,15 @@ FORMAT_NAME = "capture-obstacle-list"
 FORMAT_VERSION = 1
 """Of `niet-harvestbaar.json`: grows when a key is renamed or removed."""
 
-ID = re.compile(r"[0-9a-f]{12}")
-"""What an id looks like."""
+ID = re.compile(r"nh-[0-9a-f]{12}")
+"""What an id looks like: with letters before it, so that no spreadsheet takes it for a number."""
 
 
 def thing_id(reason: Reason, thing: str) -> str:
     """Return what names a thing on the list: the same in every harvest of the site."""
     text = f"{reason.value}\n{thing}"
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"nh-{digest[:12]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from capture.cli import main
-from capture.cli.lists import lines
-from capture.harvest import decided
-from capture.harvest.orphans import NAMES
+from capture.cli.list_tables import orphan_lines as lines
+from capture.harvest.orphans import LIST, NAMES
 from capture.lists.document import from_json, to_json
 from capture.lists.table import to_csv
 from capture.model.decision import Channel, Choice
@@ -103,14 +102,14 @@ def test_decision_stands_in_all_files_of_the_list(
     arguments = ["lists", "decide", str(folder.root), f"{SITE}/verborgen", "out"]
     assert main([*arguments, "--reason", "van Logius", "--by", "A. Bakker"]) == 0
 
-    (made,) = decided.written_down(folder)
+    (made,) = LIST.written_down(folder)
     assert (made.choice, made.reason, made.by) == (Choice.OUT, "van Logius", "A. Bakker")
     assert (made.harvest, made.channel, made.kind) == (
         HARVEST,
         Channel.COMMAND,
         "not-discoverable",
     )
-    rows = from_json(folder.orphans_json.read_bytes(), where="x").rows
+    rows = from_json(folder.orphans_json.read_bytes(), OrphanList, where="x").rows
     assert [row.decision for row in rows] == [made, None, None]
     assert ";uit;van Logius;A. Bakker;" in folder.orphans_csv.read_text("utf-8-sig")
     assert "van Logius" in folder.orphans_html.read_text("utf-8")
@@ -125,8 +124,8 @@ def test_later_decision_takes_the_place_of_an_earlier_one_and_loses_nothing(
     folder = written(tmp_path)
     for answer in ("out", "in", "open"):
         main(["lists", "decide", str(folder.root), f"{SITE}/loket", answer, "--reason", answer])
-    assert [each.reason for each in decided.written_down(folder)] == ["out", "in", "open"]
-    rows = from_json(folder.orphans_json.read_bytes(), where="x").rows
+    assert [each.reason for each in LIST.written_down(folder)] == ["out", "in", "open"]
+    rows = from_json(folder.orphans_json.read_bytes(), OrphanList, where="x").rows
     assert [row.decision for row in rows] == [None, None, None]
 
 
@@ -137,15 +136,15 @@ def test_decision_keeps_what_was_edited_in_the_spreadsheet(tmp_path: Path) -> No
     assert edited != text
     folder.orphans_csv.write_text(edited, "cp1252")
     main(["lists", "decide", str(folder.root), f"{SITE}/loket", "out", "--reason", "nee"])
-    first, _ = decided.written_down(folder)
+    first, _ = LIST.written_down(folder)
     assert (first.channel, first.by) == (Channel.CSV, "B. Smit")
-    rows = from_json(folder.orphans_json.read_bytes(), where="x").rows
+    rows = from_json(folder.orphans_json.read_bytes(), OrphanList, where="x").rows
     assert [row.decision.choice if row.decision else None for row in rows] == [
         Choice.IN,
         None,
         Choice.OUT,
     ]
-    assert decided.edits(folder, ()) == ()
+    assert LIST.edits(folder, ()) == ()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from capture.config.build import from_sources
 from capture.config.store import load, save
 from capture.errors import ConfigError
-from capture.harvest import decided
+from capture.harvest.orphans import LIST
 from capture.lists.decisions import in_force, to_line
 from capture.lists.document import to_json
 from capture.lists.table import Names, to_csv
@@ -48,23 +48,23 @@ def choices(archive: Path) -> list[tuple[str, Choice, str]]:
     """Return what a harvest that begins now would follow: path, choice and reason."""
     return [
         (each.url.removeprefix(SITE), each.choice, each.reason)
-        for each in in_force(decided.of_site(archive, HOST))
+        for each in in_force(LIST.of_site(archive, HOST))
     ]
 
 
 def test_archive_without_harvests_has_no_decisions(tmp_path: Path) -> None:
-    assert decided.of_site(tmp_path / "nergens", HOST) == ()
+    assert LIST.of_site(tmp_path / "nergens", HOST) == ()
     (tmp_path / "bestand").write_text("x")
-    assert decided.of_site(tmp_path / "bestand", HOST) == ()
+    assert LIST.of_site(tmp_path / "bestand", HOST) == ()
 
 
 @pytest.mark.requirement("REIK03")
 def test_latest_of_all_lists_and_ways_holds(tmp_path: Path) -> None:
     first, second = folder(tmp_path, FIRST), folder(tmp_path, SECOND)
     edit(first, ";;;;\r\n", ";uit;eerste lijst;;\r\n", hours=2)
-    decided.write_down(second, [decision(choice=Choice.IN, reason="bevel", hours=1)])
+    LIST.write_down(second, [decision(choice=Choice.IN, reason="bevel", hours=1)])
     assert choices(tmp_path) == [("/verborgen", Choice.OUT, "eerste lijst")]
-    decided.write_down(second, [decision(choice=Choice.IN, reason="later", hours=3)])
+    LIST.write_down(second, [decision(choice=Choice.IN, reason="later", hours=3)])
     assert choices(tmp_path) == [("/verborgen", Choice.IN, "later")]
 
 
@@ -72,8 +72,8 @@ def test_edit_that_a_later_harvest_took_over_does_not_come_back(tmp_path: Path) 
     first = folder(tmp_path, FIRST)
     edit(first, ";;;;\r\n", ";uit;ooit;;\r\n", hours=1)
     second = folder(tmp_path, SECOND)
-    decided.write_down(second, decided.of_site(tmp_path, HOST))
-    decided.write_down(second, [decision(choice=Choice.IN, reason="nu", hours=5)])
+    LIST.write_down(second, LIST.of_site(tmp_path, HOST))
+    LIST.write_down(second, [decision(choice=Choice.IN, reason="nu", hours=5)])
     # The archive is copied, and the copy's files are new.
     later = WRITTEN.timestamp() + 100 * 3600
     os.utime(first.orphans_csv, (later, later))
@@ -84,26 +84,26 @@ def test_earlier_folders_are_only_read(tmp_path: Path) -> None:
     first = folder(tmp_path, FIRST)
     edit(first, ";;;;\r\n", ";uit;x;;\r\n")
     before = {path: path.read_bytes() for path in first.lists.iterdir()}
-    assert len(decided.of_site(tmp_path, HOST)) == 1
+    assert len(LIST.of_site(tmp_path, HOST)) == 1
     assert {path: path.read_bytes() for path in first.lists.iterdir()} == before
 
 
 def test_other_sites_and_stray_files_are_passed_over(tmp_path: Path) -> None:
     first = folder(tmp_path, FIRST)
-    decided.write_down(first, [decision()])
+    LIST.write_down(first, [decision()])
     (tmp_path / HOST / "lees mij.txt").write_text("x")
     (tmp_path / HOST / "leeg").mkdir()
-    assert len(decided.of_site(tmp_path, HOST)) == 1
-    assert decided.of_site(tmp_path, "www.ander.nl") == ()
+    assert len(LIST.of_site(tmp_path, HOST)) == 1
+    assert LIST.of_site(tmp_path, "www.ander.nl") == ()
 
 
 def test_file_of_decisions_only_grows_and_mends_a_line_that_was_cut_off(tmp_path: Path) -> None:
     first = folder(tmp_path, FIRST)
-    decided.write_down(first, [decision("/a")])
+    LIST.write_down(first, [decision("/a")])
     with first.decisions.open("ab") as file:
         file.write(to_line(decision("/b")).encode()[:-20])
-    decided.write_down(first, [decision("/c")])
-    assert [each.url for each in decided.written_down(first)] == [f"{SITE}/a", f"{SITE}/c"]
+    LIST.write_down(first, [decision("/c")])
+    assert [each.url for each in LIST.written_down(first)] == [f"{SITE}/a", f"{SITE}/c"]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_what_can_not_be_read_is_told_with_its_place(
     assert callable(spoil)
     spoil(first)
     with pytest.raises(ConfigError) as refused:
-        decided.of_site(tmp_path, HOST)
+        LIST.of_site(tmp_path, HOST)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture.errors import ConfigError
+from capture.harvest.orphans import LIST
 from capture.lists.decisions import from_lines, in_force, to_line, with_decisions
-from capture.lists.edited import decisions_in, read_rows
-from capture.lists.table import Names, to_csv
+from capture.lists.edited import edits_in, read_rows
+from capture.lists.table import SHEET, Names, to_csv
 from capture.model.decision import Channel, Choice, OwnerDecision
 from capture.model.orphan import OrphanList
 from tests.lists.rows import HARVEST, SITE, WRITTEN, decision, listing, orphan
@@ -29,12 +30,17 @@ def edited(
 ) -> list[OwnerDecision]:
     """Write the list, change its text, and return what was decided by that."""
     text = change(to_csv(listed, names=Names()).decode("utf-8-sig"))
-    rows = read_rows(text.encode(encoding), where="lijst.csv")
-    return list(
-        decisions_in(
-            rows, listed=listed, known=known, harvest=HARVEST, saved=saved, where="lijst.csv"
-        )
+    where = "lijst.csv"
+    edits = edits_in(
+        read_rows(text.encode(encoding), SHEET, where=where),
+        SHEET,
+        listed=listed,
+        known=known,
+        harvest=HARVEST,
+        saved=saved,
+        where=where,
     )
+    return [LIST.from_edit(edit, HARVEST) for edit in edits]
 
 
 def fill(choice: str, reason: str = "", by: str = "", when: str = "") -> Callable[[str], str]:
@@ -87,15 +93,15 @@ def test_other_reason_is_another_decision() -> None:
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_other_spreadsheets_are_understood(encoding: str, delimiter: str) -> None:
     text = f"besluit{delimiter}adres{delimiter}reden\nuit{delimiter}{PAGE}{delimiter}coöperatie\n"
-    (row,) = read_rows(text.encode(encoding), where="x")
-    assert (row.url, row.choice, row.reason, row.line) == (PAGE, Choice.OUT, "coöperatie", 2)
+    (row,) = read_rows(text.encode(encoding), SHEET, where="x")
+    assert (row.key, row.choice, row.reason, row.line) == (PAGE, Choice.OUT, "coöperatie", 2)
 
 
 def test_reason_that_windows_can_not_hold_is_no_other_decision() -> None:
     listed = listing(orphan(decision=decision(reason="naar → elders")))
     text = to_csv(listed, names=Names()).decode("utf-8-sig")
-    rows = read_rows(text.encode("cp1252", "replace"), where="x")
-    found = decisions_in(rows, listed=listed, known=(), harvest=HARVEST, saved=SAVED, where="x")
+    rows = read_rows(text.encode("cp1252", "replace"), SHEET, where="x")
+    found = edits_in(rows, SHEET, listed=listed, known=(), harvest=HARVEST, saved=SAVED, where="x")
     assert list(found) == []
 
 
@@ -143,12 +149,12 @@ def test_what_can_not_be_read_is_told_with_file_and_line(
 def test_lines_are_counted_as_an_editor_counts_them() -> None:
     text = f'adres;besluit;titel\n{PAGE};;"over\ntwee regels"\n{SITE}/b;wat;\n'
     with pytest.raises(ConfigError, match=r"x, line 4: besluit 'wat'"):
-        read_rows(text.encode(), where="x")
+        read_rows(text.encode(), SHEET, where="x")
 
 
 def test_bytes_that_are_no_text_are_told_with_their_line() -> None:
     with pytest.raises(ConfigError, match=r"x, line 2: is no text"):
-        read_rows(b"adres;besluit\n\x81\n", where="x")
+        read_rows(b"adres;besluit\n\x81\n", SHEET, where="x")
 
 
 def test_edit_that_was_taken_over_before_is_not_taken_over_again() -> None:
@@ -189,14 +195,18 @@ def test_list_shows_the_decision_that_holds() -> None:
 def test_decision_survives_its_line(reason: str, choice: Choice) -> None:
     given_decision = decision(reason=reason, choice=choice)
     lines = to_line(decision("/a")) + to_line(given_decision)
-    assert from_lines(lines, where="x") == (decision("/a"), given_decision)
+    assert from_lines(lines, OwnerDecision, where="x") == (decision("/a"), given_decision)
 
 
 def test_line_that_was_cut_off_was_never_confirmed() -> None:
     lines = to_line(decision("/a")) + to_line(decision())
-    assert from_lines(lines[:-5], where="x") == (decision("/a"),)
+    assert from_lines(lines[:-5], OwnerDecision, where="x") == (decision("/a"),)
 
 
 def test_line_that_is_no_decision_is_told() -> None:
     with pytest.raises(ConfigError, match=r"^besluiten.jsonl, line 2: is no decision"):
-        from_lines(to_line(decision()) + "{}\n" + to_line(decision()), where="besluiten.jsonl")
+        from_lines(
+            to_line(decision()) + "{}\n" + to_line(decision()),
+            OwnerDecision,
+            where="besluiten.jsonl",
+        )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from capture.errors import ConfigError
 from capture.lists import cells
 from capture.lists.document import from_json, to_json
-from capture.lists.table import COLUMNS, Names, to_csv
+from capture.lists.table import Names, columns, to_csv
 from capture.model.decision import Choice
 from capture.model.link import Mechanism
 from capture.model.orphan import OrphanKind, OrphanList
@@ -61,7 +61,7 @@ def test_undecided_row_leaves_its_last_columns_empty() -> None:
 
 
 def test_empty_list_has_its_heads() -> None:
-    assert table(listing()) == [list(COLUMNS)]
+    assert table(listing()) == [list(columns(NAMES))]
 
 
 def test_file_is_what_a_dutch_excel_expects() -> None:
@@ -92,7 +92,7 @@ def test_any_title_comes_back_from_csv_and_json(title: str) -> None:
     listed = listing(orphan(title=title))
     heads, row = table(listed)
     assert cells.plain(row[heads.index("titel")]) == title
-    assert from_json(to_json(listed), where="x") == listed
+    assert from_json(to_json(listed), OrphanList, where="x") == listed
 
 
 def test_many_sources_are_cut_and_counted() -> None:
@@ -132,7 +132,7 @@ def test_json_has_stable_keys_and_a_version() -> None:
     assert row["found"]["mechanism"] == "window-open"
     assert row["outcome"] == Outcome.CAPTURED
     assert (row["decision"]["choice"], row["decision"]["by"]) == ("in", "J. de Vries")
-    assert from_json(to_json(listed), where="x") == listed
+    assert from_json(to_json(listed), OrphanList, where="x") == listed
     assert (listed.counts.not_discoverable, listed.counts.undetermined) == (1, 1)
 
 
@@ -146,5 +146,5 @@ def test_json_has_stable_keys_and_a_version() -> None:
 )
 def test_what_is_no_list_is_refused_in_one_line(data: bytes, message: str) -> None:
     with pytest.raises(ConfigError, match=message) as refused:
-        from_json(data, where="lijst.json")
+        from_json(data, OrphanList, where="lijst.json")
     assert "\n" not in str(refused.value)
