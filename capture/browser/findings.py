@@ -9,6 +9,7 @@ from capture.browser import collected
 from capture.browser.navigation import Itinerary
 from capture.browser.request import Viewport, VisitRequest
 from capture.browser.result import VisitResult
+from capture.browser.study import Study
 from capture.browser.watch import PageWatch
 from capture.model.link import Hop, Link, Mechanism
 from capture.model.outcome import Outcome
@@ -53,6 +54,7 @@ class Findings:
         itinerary: Itinerary,
         watch: PageWatch,
         viewport: Viewport,
+        study: Study | None,
         steps: dict[str, float],
     ) -> VisitResult:
         """Return the visit's result, once the thumbnail is there."""
@@ -82,6 +84,8 @@ class Findings:
             thumbnail_jpeg=await self._finished_thumbnail(),
             page_height=page.get("height", 0),
             viewport=viewport,
+            survey=study.surveyed.survey if study is not None and study.surveyed else None,
+            tried=study.tried if study is not None else (),
             steps=steps,
             notes=(*self.notes, *itinerary.notes, *watch.notes),
             error=self.error,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+_MOST_ASKED = 1_000
 
 
 class Verdict(Enum):
@@ -47,8 +48,11 @@ class Itinerary:
         """Whether the visit's own request has been seen."""
         return self._current is not None
 
-    def judge_part(self, method: str, url: str) -> Verdict:
-        """Decide about a request for anything but the main frame's document."""
+    def judge_part(self, method: str, url: str, *, by_script: bool = False) -> Verdict:
+        """Decide about a request for anything but the main frame's document.
+
+        `by_script`: a script asks for data (fetch, XMLHttpRequest).
+        """
         return Verdict.GO_ON
 
     def judge(self, request: DocumentRequest) -> Verdict:
@@ -95,12 +99,20 @@ class ExplorersItinerary(Itinerary):
     """Where the main frame wanted to go since `take_tried`."""
     unsent: list[Tried] = field(default_factory=list)
     """What would have been sent by POST or the like since `take_unsent`."""
+    asked: list[str] = field(default_factory=list)
+    """What scripts asked the server for since `take_asked`."""
 
-    def judge_part(self, method: str, url: str) -> Verdict:
+    def stay(self) -> None:
+        """Take the page for loaded: it is left no more."""
+        self._current = ""
+
+    def judge_part(self, method: str, url: str, *, by_script: bool = False) -> Verdict:
         """Let questions pass; keep what could change something at the site's end."""
         if self.is_over:
             return Verdict.ABORT
         if method in SAFE_METHODS or method == "OPTIONS":
+            if by_script and len(self.asked) < _MOST_ASKED:
+                self.asked.append(url)
             return Verdict.GO_ON
         self.unsent.append(Tried(method, url))
         return Verdict.ABORT
@@ -119,6 +131,11 @@ class ExplorersItinerary(Itinerary):
     def take_tried(self) -> list[Tried]:
         """Return and let go of where the page wanted to go."""
         taken, self.tried = self.tried, []
+        return taken
+
+    def take_asked(self) -> list[str]:
+        """Return and let go of what scripts asked for."""
+        taken, self.asked = self.asked, []
         return taken
 
     def take_unsent(self) -> list[Tried]:

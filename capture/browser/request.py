@@ -26,6 +26,8 @@ class VisitLimits:
     """For all scrolling of a page together."""
     collect_seconds: float = 15.0
     screenshot_seconds: float = 15.0
+    study_seconds: float = 60.0
+    """For trying out what it holds, and pictures of that."""
     leave_seconds: float = 5.0
     scroll_screens: int = 60
     """Viewport heights in all: where an endless page is left."""

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from capture.browser.request import Viewport
+from capture.browser.trials import Tried
 from capture.model.link import Link
 from capture.model.outcome import Outcome
+from capture.model.survey import Survey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,10 @@ class VisitResult:
     page_height: int
     """CSS pixels."""
     viewport: Viewport
+    survey: Survey | None
+    """None where the page could not be studied."""
+    tried: tuple[Tried, ...]
+    """What was tried with what it draws."""
     steps: dict[str, float]
     """Seconds by step."""
     notes: tuple[str, ...]

@@ -22,6 +22,8 @@ class StepName(StrEnum):
     """The picture."""
     QUIET = "quiet"
     """Until the quiet window has passed."""
+    STUDY = "study"
+    """What it holds that an archive can't give again, and pictures of that."""
     LEAVE = "leave"
     """So that nothing of this page runs on: it is made to stand still, or left for an empty one."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import Browser, BrowserContext, Page
 from playwright.async_api import Error as PlaywrightError
 
+from capture.browser import survey
 from capture.browser.channel import Channel, DocumentGoneError, PageGoneError, ScriptError
 from capture.browser.exploration.exploration import Exploration
 from capture.browser.exploration.memory import Memory
@@ -118,8 +119,7 @@ class Tab:
                 await channel.send("Emulation.setLocaleOverride", locale=identity.languages[0])
                 await tab.watch.start()
                 await tab.service_workers.start()
-                if options.explores:
-                    await ExploredPage.prepare(channel)
+                await (ExploredPage.prepare if options.explores else survey.prepare)(channel)
         except (
             PlaywrightError,
             PageGoneError,

@@ -28,6 +28,7 @@ from capture.browser.rest import Resting
 from capture.browser.result import VisitResult
 from capture.browser.settle import Goal
 from capture.browser.step import Step, StepName
+from capture.browser.study import Study
 from capture.browser.world import World
 from capture.model.outcome import Outcome
 
@@ -65,6 +66,7 @@ class Visit:
         self._deadline: asyncio.Timeout | None = None
         self._seconds: dict[str, float] = {}
         self._found = Findings()
+        self._study: Study | None = None
         self._left_blank = False
         self._is_quiet = False
         self._arrivals = 0
@@ -93,6 +95,9 @@ class Visit:
             StepName.QUIET: Step(
                 run=self._quiet, seconds=limits.settle_seconds, late=self._quiet_late
             ),
+            StepName.STUDY: Step(
+                run=self._learn, seconds=limits.study_seconds, late=self._learn_late
+            ),
             StepName.LEAVE: Step(
                 run=self._leave, seconds=limits.leave_seconds, late=self._leave_late
             ),
@@ -109,6 +114,7 @@ class Visit:
             itinerary=self._itinerary,
             watch=self._place.watch,
             viewport=self._place.viewport,
+            study=self._study,
             steps=self._seconds,
         )
 
@@ -242,11 +248,23 @@ class Visit:
         rest = await self._resting.wait(Goal.QUIET)
         if not await self._has_changed() and self._resting.last_change <= self._read_at:
             self._is_quiet = not rest.is_stalled
-            return StepName.LEAVE
+            return StepName.STUDY
         self._rounds += 1
         if self._rounds < self._limits.rounds:
             return StepName.EXPLORE
         self._found.notes.append(f"quiet: still moving after {self._rounds} readings")
+        return StepName.STUDY
+
+    async def _learn(self) -> StepName:
+        page = self._found.page
+        if page is not None:
+            self._study = Study(
+                channel=self._place.channel,
+                watch=self._place.watch,
+                world=self._world,
+                rest=lambda: self._resting.wait(Goal.CALM),
+            )
+            await self._study.run(page["survey"])
         return StepName.LEAVE
 
     async def _has_changed(self) -> bool:
@@ -289,6 +307,9 @@ class Visit:
         return StepName.LEAVE
 
     async def _quiet_late(self) -> StepName:
+        return StepName.STUDY
+
+    async def _learn_late(self) -> StepName:
         return StepName.LEAVE
 
     async def _leave_late(self) -> None:
@@ -315,7 +336,10 @@ class Visit:
     def _document_gone(self, name: StepName) -> StepName:
         self._world.forget()
         self._arrivals += 1
-        if name is StepName.LEAVE or self._arrivals > self._limits.navigations + 1:
+        if (
+            name in (StepName.STUDY, StepName.LEAVE)
+            or self._arrivals > self._limits.navigations + 1
+        ):
             self._is_quiet = False
             return StepName.LEAVE
         return StepName.ARRIVE

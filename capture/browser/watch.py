@@ -90,8 +90,12 @@ class PageWatch:
         for event, listener in listeners.items():
             self._channel.on(event, listener)
         await self._channel.send("Page.enable")
+        await self._pause()
         tree = await self._channel.send("Page.getFrameTree")
         self.main_frame = tree["frameTree"]["frame"]["id"]
+
+    async def _pause(self) -> None:
+        """Have requests held until they are judged; those of a kind that may need it."""
         patterns = [{"resourceType": kind, "requestStage": "Request"} for kind in _PAUSED_KINDS]
         patterns += [
             {"urlPattern": f"*://{origin}/*", "requestStage": "Request"}
@@ -105,6 +109,17 @@ class PageWatch:
         if self._own.headers:
             patterns = [{"requestStage": "Request"}]
         await self._channel.send("Fetch.enable", patterns=patterns, handleAuthRequests=True)
+
+    async def hold_back(self, itinerary: Itinerary) -> None:
+        """From now on until `let_go` the itinerary judges everything that may send something."""
+        self.itinerary = itinerary
+        self._sees_all = True
+        await self._pause()
+
+    async def let_go(self) -> None:
+        """Judge documents alone again; the itinerary stays."""
+        self._sees_all = False
+        await self._pause()
 
     def begin(self, itinerary: Itinerary) -> None:
         """Open the book for a new visit."""
@@ -183,7 +198,11 @@ class PageWatch:
                 )
             )
         elif self._sees_all and verdict is Verdict.GO_ON:
-            verdict = self.itinerary.judge_part(request["method"], request["url"])
+            verdict = self.itinerary.judge_part(
+                request["method"],
+                request["url"],
+                by_script=event["resourceType"] in ("XHR", "Fetch"),
+            )
         if verdict is Verdict.GO_ON:
             self._answer(
                 "Fetch.continueRequest", requestId=event["requestId"], **self._more(request)

@@ -30,6 +30,17 @@ def page_script() -> str:
 
 
 @cache
+def _visit_script() -> str:
+    return f"{page_script()};{_script('survey.js')}"
+
+
+@cache
+def witness_script(name: str) -> str:
+    """Return js/witness.js, which keeps itself in the window under `name`."""
+    return _script("witness.js").replace("__NAME__", name)
+
+
+@cache
 def hooks_script(name: str) -> str:
     """Return js/hooks.js, which keeps itself in the window under `name`."""
     return _script("hooks.js").replace("__NAME__", name)
@@ -64,7 +75,7 @@ class World:
         if self._context is None or self.loader != self._watch.loader:
             self.loader = self._watch.loader
             self._context = await self._channel.world(self._watch.main_frame)
-            script = page_script() + ";"
+            script = _visit_script() + ";"
         return await self._channel.evaluate(f"{script}capture.{expression}", context=self._context)
 
     async def adopt_closed_roots(self) -> None:

@@ -14,6 +14,7 @@ from capture.cli.lists import lists
 from capture.cli.page import page
 from capture.cli.resume import resume
 from capture.cli.show import show
+from capture.cli.snapshot import snapshot
 
 
 def application() -> typer.Typer:
@@ -29,7 +30,7 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_root)
-    for command in (harvest, page, links, browse, resume, show, demo, doctor):
+    for command in (harvest, page, snapshot, links, browse, resume, show, demo, doctor):
         app.command()(command)
     app.add_typer(lists())
     return app

@@ -12,11 +12,12 @@ from capture.errors import ExitCode
 _NOT_FOR_ONE_PAGE = frozenset({Group.SCOPE, Group.SOURCES, Group.LIMITS})
 
 
-def _is_for_one_page(row: Option) -> bool:
+def is_for_one_page(row: Option) -> bool:
+    """Whether an option says anything about a harvest of single pages."""
     return row.shown.group not in _NOT_FOR_ONE_PAGE
 
 
-@with_settings(only=_is_for_one_page)
+@with_settings(only=is_for_one_page)
 def page(*, config: ConfigFile = None, as_json: AsJson = False, options: Options) -> ExitCode:
     """Harvest only the pages named, with all that they load; links are not followed."""
     listed = {**options, "scope": "list"}

@@ -92,6 +92,7 @@ def settled(
         resolve=wished.resolve,
         header=shared,
         explore=wished.explore,
+        pictures=wished.pictures,
         explore_actions=wished.explore_actions,
         explore_seconds=wished.explore_time,
         page_timeout_seconds=wished.page_timeout,
@@ -137,6 +138,8 @@ def resumed(
         changed = replace(changed, rate=wished.rate)
     if "explore" in layer:
         changed = replace(changed, explore=wished.explore)
+    if "pictures" in layer:
+        changed = replace(changed, pictures=wished.pictures)
     if "explore-actions" in layer:
         changed = replace(changed, explore_actions=wished.explore_actions)
     if "explore-time" in layer:

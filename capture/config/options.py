@@ -17,6 +17,7 @@ from capture.config.settings import (
     Exploring,
     HarvestKind,
     Header,
+    Pictures,
     Rate,
     Resolution,
     RobotsPolicy,
@@ -101,7 +102,7 @@ class HarvestOptions(BaseModel):
     kind: Annotated[
         HarvestKind,
         PlainValidator(values.choice(HarvestKind)),
-        Shown(group=Group.HARVEST, metavar="full", default="full"),
+        Shown(group=Group.HARVEST, metavar="full|snapshot", default="full"),
     ] = HarvestKind.FULL
     """How much is harvested."""
     workers: Annotated[
@@ -147,6 +148,12 @@ class HarvestOptions(BaseModel):
         Shown(group=Group.MANNERS, metavar="on|off", default="on", on_resume=True),
     ] = Exploring.ON
     """Try out buttons, menus and fields of each page, to find what only scripts know."""
+    pictures: Annotated[
+        Pictures,
+        PlainValidator(values.choice(Pictures)),
+        Shown(group=Group.MANNERS, metavar="view|full|mobile", default="full", on_resume=True),
+    ] = Pictures.FULL
+    """Pictures of each page: what a visitor sees first, the whole page, and that on a phone too."""
     explore_actions: Annotated[
         int,
         PlainValidator(values.count),

@@ -17,6 +17,8 @@ class HarvestKind(StrEnum):
 
     FULL = "full"
     """Every page (FREQ01)."""
+    SNAPSHOT = "snapshot"
+    """Some pages, documented by hand with pictures."""
 
 
 class ScopeMode(StrEnum):
@@ -46,6 +48,17 @@ class Exploring(StrEnum):
 
     ON = "on"
     OFF = "off"
+
+
+class Pictures(StrEnum):
+    """What is pictured of every page; things that can't be harvested are always (REIK06)."""
+
+    VIEW = "view"
+    """What a visitor sees first, and its thumbnail."""
+    FULL = "full"
+    """The whole page besides."""
+    MOBILE = "mobile"
+    """And the whole page as on a telephone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +158,7 @@ class HarvestSettings:
     """Acts on one page, at most."""
     explore_seconds: float
     """For one page, at most."""
+    pictures: Pictures
     page_timeout_seconds: float
     """A page that takes longer is ended and recorded as far as it came."""
     operator: str | None

@@ -26,6 +26,9 @@ MIME = {
     ".ogg": "audio/ogg",
     ".vtt": "text/vtt; charset=utf-8",
     ".html": "text/html; charset=utf-8",
+    ".swf": "application/x-shockwave-flash",
+    ".xap": "application/x-silverlight-app",
+    ".jar": "application/java-archive",
     ".webmanifest": "application/manifest+json",
 }
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -67,12 +70,17 @@ async def respond_file(answer: Answer) -> bool:
     payload = load(name)
     if payload is None:
         return False
-    mime = MIME["." + name.rpartition(".")[2]]
+    await respond_payload(answer, payload, mime=MIME["." + name.rpartition(".")[2]])
+    return True
+
+
+async def respond_payload(answer: Answer, payload: bytes, *, mime: str) -> None:
+    """Answer with a file's content, or the range of it that is asked for (RFC 9110 §14)."""
     tag = etag(payload)
     common = (("ETag", tag), ("Cache-Control", "max-age=3600"), ("Accept-Ranges", "bytes"))
     if answer.request.head.header("if-none-match") == tag:
         await answer.head(render_head(304, common))
-        return True
+        return
     span = parse_range(answer.request.head.header("range"), len(payload))
     if span is None:
         await respond(answer, payload, mime=mime, headers=common)
@@ -84,4 +92,3 @@ async def respond_file(answer: Answer) -> bool:
         partial = ("Content-Range", f"bytes {first}-{last}/{len(payload)}")
         part = payload[first : last + 1]
         await respond(answer, part, mime=mime, status=206, headers=(*common, partial))
-    return True

@@ -228,7 +228,11 @@ class ThreadedDemoSite:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
-        async with DemoSite(log_bytes=self._log_bytes, route=self._make_route()) as site:
+        async with self._make_site() as site:
             self._site = site
             self._ready.set()
             await self._end.wait()
+
+    def _make_site(self) -> DemoSite:
+        """Return the site to run, not yet started; called in the site's thread."""
+        return DemoSite(log_bytes=self._log_bytes, route=self._make_route())

@@ -67,18 +67,25 @@ async def read_frame(answer: Answer) -> tuple[int, bytes]:
     return raw[0] & 0x0F, payload
 
 
-async def ticker(answer: Answer) -> None:
-    """Send a WebSocket message every tick and echo what the client says."""
+async def upgrade(answer: Answer) -> bool:
+    """Go over to WebSocket (RFC 6455 §4.2.2); return False, having said why, when not asked to."""
     key = answer.request.head.header("sec-websocket-key")
     if key is None:
-        upgrade = (("Upgrade", "websocket"), ("Connection", "Upgrade"))
-        await respond(answer, "Alleen WebSocket", status=426, headers=upgrade)
-        return
+        headers = (("Upgrade", "websocket"), ("Connection", "Upgrade"))
+        await respond(answer, "Alleen WebSocket", status=426, headers=headers)
+        return False
     accept = f"Sec-WebSocket-Accept: {accept_key(key)}\r\n".encode()
     switch = b"Upgrade: websocket\r\nConnection: Upgrade\r\n" + accept
     await answer.head(status_line(101) + switch + b"\r\n")
     answer.exchange.upgraded = True
     answer.closes = True
+    return True
+
+
+async def ticker(answer: Answer) -> None:
+    """Send a WebSocket message every tick and echo what the client says."""
+    if not await upgrade(answer):
+        return
     ticking = asyncio.create_task(_tick(answer))
     try:
         while True:

@@ -5,32 +5,26 @@ writes nothing down itself (notes).
 """
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any
 
 from capture import clock
-from capture.browser.request import VisitLimits, VisitRequest
-from capture.browser.result import VisitResult
 from capture.config.settings import HarvestSettings
-from capture.errors import RecordingError
 from capture.frontier.values import Drained, Lease, Priority, Wait
-from capture.harvest import judging, made
-from capture.harvest.exploring import Explorer
+from capture.harvest import judging
 from capture.harvest.fetcher import Fetched
 from capture.harvest.finding import Finder
 from capture.harvest.notes import Notes
+from capture.harvest.pages import MAX_CONVERSIONS, Pages
 from capture.harvest.robots import RobotsBook, robots_url
 from capture.harvest.state import Exchanges, Tally
 from capture.harvest.stop import Reason, Stop
 from capture.harvest.tabs import Place, Places
-from capture.ledger.values import Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.layout import HarvestFolder
 from capture.model.outcome import Outcome
 from capture.proxy.process import ProxyProcess
 
-MAX_CONVERSIONS = 2
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -59,11 +53,16 @@ class Engine:
         self._exchanges = exchanges
         self._stop = stop
         self._finder = Finder(folder.warc, notes.place_of)
-        self._explorer = Explorer(settings=settings, proxy=proxy, notes=notes, exchanges=exchanges)
+        self._pages = Pages(
+            settings=settings,
+            folder=folder,
+            notes=notes,
+            proxy=proxy,
+            exchanges=exchanges,
+            finder=self._finder,
+        )
         self._robots = RobotsBook(settings.robots, folder.warc)
         self._changed = asyncio.Condition()
-        self._acks: set[asyncio.Task[object]] = set()
-        self._limits = _limits(settings.page_timeout_seconds)
 
     # --- the loop
 
@@ -84,7 +83,7 @@ class Engine:
         finally:
             for task in (work, at_once):
                 task.cancel()
-            await asyncio.gather(work, at_once, *self._acks, return_exceptions=True)
+            await asyncio.gather(work, at_once, *self._pages.sent, return_exceptions=True)
 
     async def _work_all(self) -> None:
         try:
@@ -93,7 +92,7 @@ class Engine:
                     group.create_task(self._work(f"worker-{number + 1}"))
         except ExceptionGroup as errors:
             raise _first(errors) from None
-        await asyncio.gather(*self._acks)
+        await asyncio.gather(*self._pages.sent)
 
     async def _work(self, worker: str) -> None:
         place = await self._places.open()
@@ -153,7 +152,7 @@ class Engine:
             self._notes.leave_out(lease, Outcome.ROBOTS, detail)
         elif lease.kind is Kind.PAGE:
             is_worth_rendering = self._notes.is_reachable(lease)
-            await (self._page if is_worth_rendering else self._knock)(place, lease)
+            await (self._pages.capture if is_worth_rendering else self._knock)(place, lease)
         elif not self._notes.is_captured(lease):
             await self._file(place, lease)
 
@@ -166,95 +165,6 @@ class Engine:
             self._robots.learn(lease.url, exchanges)
         tab = await place.tab()
         return self._robots.allows(lease.url, tab.user_agent)
-
-    async def _page(self, place: Place, lease: Lease) -> None:
-        visit_id, started = clock.new_id(), clock.now()
-        await self._proxy.begin_visit(place.port, visit_id)
-        result = await self._visit(place, lease)
-        await self._proxy.end_visit(place.port)
-        exchanges = self._exchanges.of(visit_id)
-        if result.is_download and lease.conversions < MAX_CONVERSIONS:
-            self._notes.convert(lease, exchanges, Kind.FILE)
-            return
-        judgement = judging.of_visit(lease.url, result, exchanges)
-        if lease.priority is Priority.SEED:
-            self._notes.learn((*result.redirects, *result.script_navigations))
-        found = await self._finder.of_page(lease.url, result, exchanges)
-        links = list(dict.fromkeys(link for each in found for link in each.links))
-        explored = None
-        if self._explorer.is_worth_it(result, judgement):
-            known = frozenset(link.url for link in links)
-            explored = await self._explorer.explore(place, lease.url, result, known)
-            found += explored.found + await self._finder.of_exploration(explored.exchanges)
-            exchanges += explored.exchanges
-            self._send(explored.records)
-            self._notes.visit_again(explored.again)
-        self._send(
-            made.page_records(
-                visit_id=visit_id,
-                moment=started,
-                result=result,
-                judgement=judgement,
-                links=links,
-                via=self._notes.via(lease.url),
-                hops=lease.hops,
-            )
-        )
-        visit = Visit(
-            visit_id=visit_id,
-            url=lease.url,
-            started=started,
-            finished=clock.now(),
-            outcome=judgement.outcome,
-            detail=judgement.detail,
-            final_url=result.final_url,
-            status=judgement.status,
-            title=result.title or None,
-            text_characters=len(result.text),
-            links_found=len(links),
-            page_height=result.page_height,
-            thumbnail=self._keep_thumbnail(visit_id, result),
-            view_record_id=made.record_id(visit_id, "view") if result.view_jpeg else None,
-            notes=(*result.notes, *(explored.trouble if explored is not None else ())),
-            steps=result.steps,
-        )
-        exploration = explored.row if explored is not None else None
-        self._notes.captured(lease, judgement, exchanges, found, visit, exploration)
-
-    async def _visit(self, place: Place, lease: Lease) -> VisitResult:
-        is_seed = lease.priority is Priority.SEED
-        request = VisitRequest(
-            url=lease.url,
-            may_navigate=_anywhere if is_seed else self._may_navigate,
-            limits=self._limits,
-        )
-        tab = await place.tab()
-        result = await tab.visit(request)
-        if tab.is_broken:
-            await place.drop_tab()
-        return result
-
-    def _may_navigate(self, url: str) -> bool:
-        return self._notes.scope.judge(url).is_in_scope
-
-    def _keep_thumbnail(self, visit_id: str, result: VisitResult) -> str | None:
-        if result.thumbnail_jpeg is None:
-            return None
-        name = f"{visit_id}.jpg"
-        path = self._folder.images / name
-        try:
-            path.write_bytes(result.thumbnail_jpeg)
-        except OSError as error:
-            raise RecordingError(
-                f"{path} can't be written: {error.strerror}. Make room, then run `capture resume`"
-            ) from error
-        return name
-
-    def _send(self, records: Sequence[made.MadeRecord]) -> None:
-        """Have records written; a worker need not wait for that, the end of the run does."""
-        task: asyncio.Task[object] = asyncio.create_task(self._proxy.store(records))
-        self._acks.add(task)
-        task.add_done_callback(self._acks.discard)
 
     async def _knock(self, place: Place, lease: Lease) -> None:
         """Ask for a page of a host that could not be reached lately; render it once it answers."""
@@ -290,20 +200,6 @@ class Engine:
         fetched = await place.fetcher.fetch(url, headers)
         await self._proxy.end_visit(place.port)
         return fetched, self._exchanges.of(visit_id)
-
-
-def _anywhere(_url: str) -> bool:
-    """A seed may lead elsewhere: that is where the site lives."""
-    return True
-
-
-def _limits(page_timeout: float) -> VisitLimits:
-    usual = VisitLimits()
-    return VisitLimits(
-        load_seconds=page_timeout,
-        settle_seconds=min(page_timeout, usual.settle_seconds),
-        scroll_seconds=min(page_timeout, usual.scroll_seconds),
-    )
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -33,6 +33,7 @@ class Tried:
 
     found: list[Found]
     exchanges: list[Exchange]
+    explored: Explored
     row: Exploration
     trouble: Sequence[str]
     """What was less than hoped, for the visit's own notes."""
@@ -101,6 +102,7 @@ class Explorer:
         told += [f"{each.method} {each.url} {each.selector}" for each in explored.unfired]
         again = self._memory.learn_page(result.template, page=url, told=told)
         return Tried(
+            explored=explored,
             again=again,
             trouble=explored.notes,
             found=[Found(from_url=url, links=(*explored.links, *_unsafe(explored.unfired)))],
@@ -118,7 +120,9 @@ def _left_out(url: str) -> Tried:
     now = clock.now()
     explored = Explored(url=url, notes=(LEFT_OUT,))
     row = _row(clock.new_id(), url, now, explored)
-    return Tried(found=[], exchanges=[], row=row, trouble=(), again=(), records=())
+    return Tried(
+        explored=explored, found=[], exchanges=[], row=row, trouble=(), again=(), records=()
+    )
 
 
 def _row(visit_id: str, url: str, started: datetime, explored: Explored) -> Exploration:

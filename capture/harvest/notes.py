@@ -17,6 +17,7 @@ from capture.ledger.values import Exploration, Known, Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.link import Hop, Link
+from capture.model.obstacle import Alternative, Obstacle
 from capture.model.outcome import Outcome
 from capture.scope.scope import Scope
 
@@ -39,6 +40,20 @@ class Found:
     """Named as sitemaps: fetched and read, never shown as pages."""
     problems: tuple[str, ...] = ()
     """What was wrong with the document, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a page's visit brought besides exchanges and links."""
+
+    visit: Visit
+    exploration: Exploration | None = None
+    obstacles: Sequence[Obstacle] = ()
+    """What can't be harvested of it."""
+    pictures: Sequence[Alternative] = ()
+    """Of the page itself."""
+    portraits: Sequence[tuple[Obstacle, Sequence[Alternative]]] = ()
+    """What stands in for some of the obstacles."""
 
 
 class Notes:
@@ -130,8 +145,7 @@ class Notes:
         judgement: Judgement,
         exchanges: Sequence[Exchange],
         found: Sequence[Found],
-        visit: Visit | None,
-        exploration: Exploration | None = None,
+        seen: Seen | None,
     ) -> None:
         """Write down an attempt: its exchanges, links and outcome, or that it is tried again."""
         now = clock.now()
@@ -139,10 +153,8 @@ class Notes:
         store = self._store
         with store.database.begin() as tx:
             store.ledger.record_exchanges(tx, exchanges, page=lease.url)
-            if visit is not None and not is_again:
-                store.ledger.record_visit(tx, visit)
-            if exploration is not None:
-                store.ledger.record_exploration(tx, exploration)
+            if seen is not None and not is_again:
+                self._record(tx, lease.url, seen)
             for each in found:
                 self._add(tx, each, page=lease.url)
             if judgement.is_busy:
@@ -159,6 +171,16 @@ class Notes:
                 store.frontier.done(tx, lease)
         if not is_again:
             self._count(lease, judgement.outcome)
+
+    def _record(self, tx: Transaction, url: str, seen: Seen) -> None:
+        ledger, visit = self._store.ledger, seen.visit
+        ledger.record_visit(tx, visit)
+        if seen.exploration is not None:
+            ledger.record_exploration(tx, seen.exploration)
+        ledger.record_obstacles(tx, url, seen.obstacles, visit_id=visit.visit_id)
+        ledger.record_alternatives(tx, url, seen.pictures)
+        for obstacle, alternatives in seen.portraits:
+            ledger.record_alternatives(tx, url, alternatives, of=obstacle)
 
     def _is_tried_again(self, lease: Lease, judgement: Judgement) -> bool:
         if judgement.outcome in _NO_CONNECTION:

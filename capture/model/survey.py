@@ -1,4 +1,4 @@
-"""What the browser observed in a page that may be more than an archive can hold: facts, no verdicts.
+"""What the browser observed in a page that an archive may not hold: facts, no verdicts.
 
 `capture.browser` fills this in, `capture.obstacles` draws the conclusions.
 """
@@ -71,7 +71,8 @@ class Part(StrEnum):
     """Something fixed that covers much of the page. facts: `share` (of the view), `text`, `buttons`
     (labels, parted by `|`), `isScrollLocked`."""
     WIDGET = "widget"
-    """Something fixed in a corner. facts: `text`, `src` (of a frame in it), `origin`."""
+    """Something fixed in a corner. facts: `text`, `src` (of a frame in it), `origin`, `fields`
+    (to write in, those in its frame too)."""
     FILTERS = "filters"
     """Controls outside any form that make the page ask the server. facts: `controls`, `url`
     (what was asked, with values as `{}`), `results` (elements that changed)."""

@@ -8,6 +8,7 @@ from capture.config.build import from_sources, prefix_for, resumed
 from capture.config.options import OPTIONS
 from capture.config.settings import (
     Exploring,
+    Pictures,
     HarvestSettings,
     Header,
     Rate,
@@ -78,6 +79,7 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         "robots": "obey",
         "viewport": "800x600",
         "explore": "off",
+        "pictures": "mobile",
         "explore-actions": 50,
         "explore-time": 30,
         "page-timeout": "45s",
@@ -117,6 +119,7 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         robots=RobotsPolicy.OBEY,
         viewport=Viewport(width=800, height=600),
         explore=Exploring.OFF,
+        pictures=Pictures.MOBILE,
         explore_actions=50,
         explore_seconds=30.0,
         page_timeout_seconds=45.0,

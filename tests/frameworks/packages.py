@@ -46,9 +46,12 @@ class NotInstalledError(Exception):
     """npm is not there, or could not install; says why in one line."""
 
 
-def install() -> Path:
-    """Return the folder `node_modules`, installed if need be; once for each lock file."""
-    lock = (_HERE / "package-lock.json").read_bytes()
+def install(source: Path = _HERE) -> Path:
+    """Return the folder `node_modules`, installed if need be; once for each lock file.
+
+    `source` is the folder with package.json and its lock file.
+    """
+    lock = (source / "package-lock.json").read_bytes()
     folder = _CACHE / hashlib.sha256(lock).hexdigest()[:16]
     if (folder / "node_modules").is_dir():
         return folder / "node_modules"
@@ -60,7 +63,7 @@ def install() -> Path:
         work = Path(name) / "work"
         work.mkdir()
         for file in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(_HERE / file, work)
+            shutil.copy(source / file, work)
         _run(npm, work)
         try:
             os.rename(work, folder)  # noqa: PTH104  # it must not replace what another run made

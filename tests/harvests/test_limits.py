@@ -76,13 +76,18 @@ def usage_line(commands: Commands, *arguments: str) -> str:
 
 def test_a_second_process_on_the_same_harvest_is_refused(commands: Commands) -> None:
     with ChainedSite(pages=8) as site:
-        may_go_on = threading.Event()
-        site.trap.arm(5, lambda: may_go_on.wait(60))
+        is_held, may_go_on = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            is_held.set()
+            may_go_on.wait(60)
+
+        site.trap.arm(5, hold)
         run = commands.harvest(site.url)
-        wait_until(lambda: len(site.visits()) > 1)
+        assert is_held.wait(60), run.said
         line = usage_line(commands, "resume", str(commands.harvest_folder()))
-        assert "another process works on this harvest" in line
         may_go_on.set()
+        assert "another process works on this harvest" in line
         assert run.wait() == COMPLETE, run.said
         assert_closed(commands.harvest_folder())
 

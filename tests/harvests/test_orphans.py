@@ -70,7 +70,7 @@ def rows(folder: Path) -> dict[str, dict[str, Any]]:
 def next_harvest(commands: Commands, site: ThreadedDemoSite) -> Path:
     """Harvest the site (again), and return the folder of that harvest."""
     before = set(commands.archive.glob("*/*"))
-    run = commands.harvest(site.url, "--earlier", "none")
+    run = commands.harvest(site.url, "--earlier", "none", "--explore", "off")
     assert run.wait() == COMPLETE, run.said
     (folder,) = set(commands.archive.glob("*/*")) - before
     assert_settled(folder)
@@ -155,7 +155,7 @@ def test_edit_that_can_not_be_read_stops_a_harvest_before_it_begins(
     first = next_harvest(commands, site)
     table = first / "lists" / "weespaginas.csv"
     table.write_bytes(table.read_bytes().replace(b";;;;\r\n", b";misschien;;;\r\n", 1))
-    run = commands.harvest(site.url, "--earlier", "none")
+    run = commands.harvest(site.url, "--earlier", "none", "--explore", "off")
     assert run.wait() == USAGE
     (line,) = run.said.splitlines()
     assert f"{table}, line 2: besluit 'misschien'" in line

@@ -187,12 +187,15 @@ class Exploration:
         candidate = self._plan.present(act)
         assert candidate is not None
         self._done += 1
+        self._itinerary.take_asked()
         report = await self._do(act)
+        has_changed = report.changes != self._changes
+        self._trail.take_asked(self._itinerary.take_asked(), act=act, has_changed=has_changed)
         led_to = self._trail.take(self._noted(report), act=act)
         led_to += await self._hash_route(report, act)
         urls: list[str] = []
         appeared: list[Candidate] = []
-        if report.changes != self._changes:
+        if has_changed:
             urls, appeared = await self._gather(act)
         self._changes = report.changes
         self._memory.learn(act, page=self._request.url, urls=[*led_to, *urls], appeared=appeared)

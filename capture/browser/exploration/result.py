@@ -48,12 +48,27 @@ class Unfired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What scripts asked the server for when a control was worked."""
+
+    selector: str
+    label: str
+    how: str
+    """`choose`, `type`, `click` …"""
+    urls: tuple[str, ...]
+    has_changed: bool
+    """The page was another one afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explored:
     """One explored page."""
 
     url: str
     links: tuple[Link, ...] = ()
     unfired: tuple[Unfired, ...] = ()
+    askings: tuple[Asking, ...] = ()
+    """In order, at most two hundred."""
     actions: int = 0
     """Acts that were done."""
     familiar: int = 0

@@ -1,11 +1,11 @@
 """Where a page wanted to go while it was explored: gathered into links. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from capture.browser.collected import MAX_ACTION
 from capture.browser.exploration.candidate import Act, Candidate
-from capture.browser.exploration.result import Explored, ExploreRequest, Unfired
+from capture.browser.exploration.result import Asking, Explored, ExploreRequest, Unfired
 from capture.browser.navigation import SAFE_METHODS
 from capture.model.link import Hop, Link, Mechanism
 from capture.model.url import normalise
@@ -17,6 +17,8 @@ _MECHANISMS = {
     "window": Mechanism.WINDOW,
 }
 _MAX_NOTES = 50
+_MAX_ASKINGS = 200
+_MAX_ASKED = 20
 
 
 class Trail:
@@ -28,6 +30,7 @@ class Trail:
         self._links: dict[str, Link] = {}
         self._unfired: dict[Unfired, None] = {}
         self._notes: dict[str, None] = {}
+        self._askings: list[Asking] = []
 
     def note(self, text: str) -> None:
         """Note what was less than hoped."""
@@ -54,6 +57,19 @@ class Trail:
                 self._keep(url, _MECHANISMS[kind], where, done)
                 urls.append(url)
         return urls
+
+    def take_asked(self, urls: Sequence[str], *, act: Act, has_changed: bool) -> None:
+        """Take in what scripts asked for because of an act."""
+        if urls and len(self._askings) < _MAX_ASKINGS:
+            self._askings.append(
+                Asking(
+                    selector=act.candidate.selector,
+                    label=act.candidate.label,
+                    how=act.action.value,
+                    urls=tuple(urls[:_MAX_ASKED]),
+                    has_changed=has_changed,
+                )
+            )
 
     def take_route(self, url: str, *, act: Act) -> list[str]:
         """Take in a fragment that changed the document."""
@@ -86,6 +102,7 @@ class Trail:
             url=self._request.url,
             links=tuple(self._links.values()),
             unfired=tuple(self._unfired),
+            askings=tuple(self._askings),
             actions=actions,
             familiar=familiar,
             seconds=seconds,

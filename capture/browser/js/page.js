@@ -517,6 +517,7 @@
   };
 
   globalThis.capture = {
+    tools: { scopes, attr, all, all2, contentOf, nextFrame }, // for scripts that are put behind this one
     probe,
     explore,
     restore,
@@ -528,7 +529,7 @@
       const found = collect();
       restore();
       mark = markOf();
-      return { isFinished: true, hasGrown, ...found };
+      return { isFinished: true, hasGrown, ...found, survey: globalThis.capture.survey() };
     },
     hasChanged: async () => {
       await nextFrame(); // what reading set off (a scroll event) comes with it

@@ -1,0 +1,124 @@
+"""What can't be harvested of a page (REIK06): asked of the detectors, during a visit and after."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from capture.browser.exploration.result import Asking, Explored
+from capture.browser.request import Viewport
+from capture.browser.result import VisitResult
+from capture.browser.trials import Tried
+from capture.harvest.judging import Judgement
+from capture.model.exchange import Exchange
+from capture.model.obstacle import Obstacle
+from capture.model.survey import Element, Part, Survey, Trial
+from capture.model.url import split
+from capture.obstacles.detect import detect
+from capture.obstacles.page import Page, Withheld
+from capture.scope.scope import Scope
+
+_MOST_ASKED = 50
+_FIELDS = ("input", "select", "textarea")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What is known of one page when it is asked what can't be harvested of it."""
+
+    url: str
+    """As the ledger knows it."""
+    survey: Survey
+    tried: Sequence[Tried]
+    exchanges: Sequence[Exchange]
+    viewport: Viewport
+    scope: Scope
+    result: VisitResult | None = None
+    """None while the visit is under way."""
+    judgement: Judgement | None = None
+    explored: Explored | None = None
+
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """Return what the detectors say."""
+        result, explored = self.result, self.explored
+        survey = Survey(
+            elements=(*self.survey.elements, *_filters(explored.askings if explored else ())),
+            requests=self.survey.requests,
+            trials=tuple(_trial(each, self.exchanges) for each in self.tried),
+            globals=self.survey.globals,
+            is_cut=self.survey.is_cut,
+        )
+        page = Page(
+            url=self.url,
+            final_url=result.final_url if result is not None else self.url,
+            status=self.judgement.status if self.judgement is not None else None,
+            title=result.title if result is not None else "",
+            text=result.text if result is not None else "",
+            survey=survey,
+            exchanges=tuple(self.exchanges),
+            own=own_by(self.scope),
+            view_width=self.viewport.width,
+            view_height=self.viewport.height,
+            withheld=tuple(
+                Withheld(selector=each.selector, label=each.label, method=each.method, url=each.url)
+                for each in (explored.unfired if explored is not None else ())
+            ),
+            grows=result is not None and any("budget for scrolling" in n for n in result.notes),
+        )
+        return detect(page)
+
+
+def own_by(scope: Scope) -> Callable[[str], bool]:
+    """Return whether a URL's host is one of the site's own."""
+    hosts = frozenset(scope.hosts)
+
+    def is_own(url: str) -> bool:
+        parts = split(url)
+        if parts is None:
+            return False
+        return parts.host in hosts or parts.origin in hosts or scope.judge(url).is_in_scope
+
+    return is_own
+
+
+def _trial(tried: Tried, exchanges: Sequence[Exchange]) -> Trial:
+    """Return a trial with what was asked for while it lasted: the wire knows."""
+    asked = [each.url for each in exchanges if tried.began <= each.started <= tried.ended]
+    return Trial(
+        selector=tried.element.selector,
+        act=tried.act,
+        asked=tuple(asked[:_MOST_ASKED]),
+        change=tried.change,
+    )
+
+
+def _filters(askings: Sequence[Asking]) -> Iterator[Element]:
+    """Yield the controls that made the page ask the server, joined by what they asked."""
+    by_question: dict[str, list[Asking]] = {}
+    for each in askings:
+        element = each.selector.rpartition("> ")[2].partition(".")[0].partition("#")[0]
+        if element in _FIELDS:
+            for url in each.urls:
+                by_question.setdefault(_question(url), []).append(each)
+    for question, found in by_question.items():
+        controls = dict.fromkeys(each.selector for each in found)
+        yield Element(
+            part=Part.FILTERS,
+            selector=next(iter(controls)),
+            region=None,
+            facts={
+                "controls": len(controls),
+                "url": question,
+                "results": sum(each.has_changed for each in found),
+                "how": ",".join(dict.fromkeys(each.how for each in found)),
+                "labels": "|".join(dict.fromkeys(each.label for each in found))[:500],
+            },
+        )
+
+
+def _question(url: str) -> str:
+    """Return what was asked, without the values that were chosen."""
+    address, mark, query = url.partition("?")
+    names = "&".join(f"{part.partition('=')[0]}={{}}" for part in query.split("&") if part)
+    origin = "/".join(address.split("/", 3)[:3])
+    return f"{origin}{_DIGITS.sub('{}', address.removeprefix(origin))}{mark}{names}"

@@ -1,0 +1,183 @@
+"""How a page is captured: visited, read, tried out, and written down."""
+
+import asyncio
+from collections.abc import Sequence
+
+from capture import clock
+from capture.browser.request import VisitLimits, VisitRequest
+from capture.browser.result import VisitResult
+from capture.config.settings import HarvestSettings
+from capture.errors import RecordingError
+from capture.frontier.values import Lease, Priority
+from capture.harvest import judging, made
+from capture.harvest.exploring import Explorer, Tried
+from capture.harvest.finding import Finder
+from capture.harvest.judging import Judgement
+from capture.harvest.notes import Notes, Seen
+from capture.harvest.obstacles import Inspection
+from capture.harvest.state import Exchanges
+from capture.harvest.tabs import Place
+from capture.ledger.values import Visit
+from capture.model.exchange import Exchange
+from capture.model.kind import Kind
+from capture.model.layout import HarvestFolder
+from capture.model.obstacle import Obstacle
+from capture.model.survey import Survey
+from capture.proxy.process import ProxyProcess
+
+MAX_CONVERSIONS = 2
+"""How often an item may turn out to be a page after all, or a file after all."""
+
+
+class Pages:
+    """Captures pages; shared by all workers."""
+
+    def __init__(
+        self,
+        *,
+        settings: HarvestSettings,
+        folder: HarvestFolder,
+        notes: Notes,
+        proxy: ProxyProcess,
+        exchanges: Exchanges,
+        finder: Finder,
+    ) -> None:
+        """Work with these parts."""
+        self._folder = folder
+        self._notes = notes
+        self._proxy = proxy
+        self._exchanges = exchanges
+        self._finder = finder
+        self._explorer = Explorer(settings=settings, proxy=proxy, notes=notes, exchanges=exchanges)
+        self._limits = _limits(settings.page_timeout_seconds)
+        self.sent: set[asyncio.Task[object]] = set()
+        """Records that are being written; the end of a run waits for them."""
+
+    async def capture(self, place: Place, lease: Lease) -> None:
+        """Capture one page. BrowserError or RecordingError when that ends the harvest."""
+        visit_id, started = clock.new_id(), clock.now()
+        await self._proxy.begin_visit(place.port, visit_id)
+        result = await self._visit(place, lease)
+        await self._proxy.end_visit(place.port)
+        exchanges = self._exchanges.of(visit_id)
+        if result.is_download and lease.conversions < MAX_CONVERSIONS:
+            self._notes.convert(lease, exchanges, Kind.FILE)
+            return
+        judgement = judging.of_visit(lease.url, result, exchanges)
+        if lease.priority is Priority.SEED:
+            self._notes.learn((*result.redirects, *result.script_navigations))
+        found = await self._finder.of_page(lease.url, result, exchanges)
+        links = list(dict.fromkeys(link for each in found for link in each.links))
+        explored = None
+        if self._explorer.is_worth_it(result, judgement):
+            known = frozenset(link.url for link in links)
+            explored = await self._explorer.explore(place, lease.url, result, known)
+            found += explored.found + await self._finder.of_exploration(explored.exchanges)
+            exchanges += explored.exchanges
+            self._send(explored.records)
+            self._notes.visit_again(explored.again)
+        self._send(
+            made.page_records(
+                visit_id=visit_id,
+                moment=started,
+                result=result,
+                judgement=judgement,
+                links=links,
+                via=self._notes.via(lease.url),
+                hops=lease.hops,
+            )
+        )
+        visit = Visit(
+            visit_id=visit_id,
+            url=lease.url,
+            started=started,
+            finished=clock.now(),
+            outcome=judgement.outcome,
+            detail=judgement.detail,
+            final_url=result.final_url,
+            status=judgement.status,
+            title=result.title or None,
+            text_characters=len(result.text),
+            links_found=len(links),
+            page_height=result.page_height,
+            thumbnail=self._keep_thumbnail(visit_id, result),
+            view_record_id=made.record_id(visit_id, "view") if result.view_jpeg else None,
+            notes=(*result.notes, *(explored.trouble if explored is not None else ())),
+            steps=result.steps,
+        )
+        seen = Seen(
+            visit=visit,
+            exploration=explored.row if explored is not None else None,
+            obstacles=self._obstacles(lease.url, result, judgement, exchanges, explored),
+        )
+        self._notes.captured(lease, judgement, exchanges, found, seen)
+
+    def _obstacles(
+        self,
+        url: str,
+        result: VisitResult,
+        judgement: Judgement,
+        exchanges: Sequence[Exchange],
+        explored: Tried | None,
+    ) -> tuple[Obstacle, ...]:
+        inspection = Inspection(
+            url=url,
+            survey=result.survey or Survey(),
+            tried=result.tried,
+            exchanges=exchanges,
+            viewport=result.viewport,
+            scope=self._notes.scope,
+            result=result,
+            judgement=judgement,
+            explored=explored.explored if explored is not None else None,
+        )
+        return inspection.obstacles()
+
+    async def _visit(self, place: Place, lease: Lease) -> VisitResult:
+        is_seed = lease.priority is Priority.SEED
+        request = VisitRequest(
+            url=lease.url,
+            may_navigate=_anywhere if is_seed else self._may_navigate,
+            limits=self._limits,
+        )
+        tab = await place.tab()
+        result = await tab.visit(request)
+        if tab.is_broken:
+            await place.drop_tab()
+        return result
+
+    def _may_navigate(self, url: str) -> bool:
+        return self._notes.scope.judge(url).is_in_scope
+
+    def _keep_thumbnail(self, visit_id: str, result: VisitResult) -> str | None:
+        if result.thumbnail_jpeg is None:
+            return None
+        name = f"{visit_id}.jpg"
+        path = self._folder.images / name
+        try:
+            path.write_bytes(result.thumbnail_jpeg)
+        except OSError as error:
+            raise RecordingError(
+                f"{path} can't be written: {error.strerror}. Make room, then run `capture resume`"
+            ) from error
+        return name
+
+    def _send(self, records: Sequence[made.MadeRecord]) -> None:
+        """Have records written; a worker need not wait for that, the end of the run does."""
+        task: asyncio.Task[object] = asyncio.create_task(self._proxy.store(records))
+        self.sent.add(task)
+        task.add_done_callback(self.sent.discard)
+
+
+def _anywhere(_url: str) -> bool:
+    """A seed may lead elsewhere: that is where the site lives."""
+    return True
+
+
+def _limits(page_timeout: float) -> VisitLimits:
+    usual = VisitLimits()
+    return VisitLimits(
+        load_seconds=page_timeout,
+        settle_seconds=min(page_timeout, usual.settle_seconds),
+        scroll_seconds=min(page_timeout, usual.scroll_seconds),
+    )

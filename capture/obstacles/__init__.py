@@ -1,0 +1,1 @@
+"""What a page holds that a harvest can't keep (REIK06): pure detectors, no I/O."""
