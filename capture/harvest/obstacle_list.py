@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
@@ -19,10 +19,11 @@ from capture.metadata import obstacles_html
 from capture.metadata.labels import ALTERNATIVE_KINDS
 from capture.model.decision import Channel, ObstacleDecision, Verdict
 from capture.model.layout import HarvestFolder
-from capture.model.obstacle import Alternative, AlternativeKind, Obstacle, Reason, Region
+from capture.model.obstacle import Alternative, AlternativeKind, Region
 from capture.model.obstacle_list import ID, ObstacleList, ObstacleRow
+from capture.model.text import Text
 from capture.model.url import normalise
-from capture.model.words import Words
+from capture.obstacles.sentences import NAMES, WHY, describe
 from capture.screenshots.preview import preview
 
 _KINDS = {kind: words.nl for kind, words in ALTERNATIVE_KINDS.items()}
@@ -30,24 +31,8 @@ _KINDS = {kind: words.nl for kind, words in ALTERNATIVE_KINDS.items()}
 _NAMED = 5
 """Rows that are named where a URL stands for several."""
 
-_NOT_MADE = Words("er is geen beeld van gemaakt", "no picture was made of it")
-_NOT_KEPT = Words("het beeld ervan is niet bewaard", "the picture of it was not kept")
-
-
-class Sentences(Protocol):
-    """How things are told to a reader; a module can be one."""
-
-    def name(self, reason: Reason, /) -> Words:
-        """Return the reason in a few words."""
-        ...
-
-    def why(self, reason: Reason, /) -> Words:
-        """Return why such a thing can't be harvested."""
-        ...
-
-    def description(self, obstacle: Obstacle, /) -> Words:
-        """Return what this one is, in a plain sentence."""
-        ...
+_NOT_MADE = Text("er is geen beeld van gemaakt", "no picture was made of it")
+_NOT_KEPT = Text("het beeld ervan is niet bewaard", "the picture of it was not kept")
 
 
 def _from_edit(edit: Edit[Verdict], harvest: str) -> ObstacleDecision:
@@ -79,7 +64,7 @@ LIST = DecidedList(
 )
 
 
-def write(store: Store, *, is_complete: bool, sentences: Sentences) -> ObstacleList:
+def write(store: Store, *, is_complete: bool) -> ObstacleList:
     """Write the list of a harvest that has ended, in whichever way; return it.
 
     What somebody decided meanwhile on the list of an earlier run is kept, and so is what was
@@ -91,7 +76,7 @@ def write(store: Store, *, is_complete: bool, sentences: Sentences) -> ObstacleL
     seen = first_seen(folder)
     with store.database.read() as tx:
         rows = tuple(
-            _row(thing, folder.images, sentences, first=seen.get(thing.id, moment), last=moment)
+            _row(thing, folder.images, first=seen.get(thing.id, moment), last=moment)
             for thing in things(tx)
         )
     listed = ObstacleList(
@@ -104,9 +89,7 @@ def write(store: Store, *, is_complete: bool, sentences: Sentences) -> ObstacleL
     return LIST.write(folder, listed, known)
 
 
-def _row(
-    thing: Thing, images: Path, sentences: Sentences, *, first: datetime, last: datetime
-) -> ObstacleRow:
+def _row(thing: Thing, images: Path, *, first: datetime, last: datetime) -> ObstacleRow:
     reason = thing.first.reason
     shown = tuple(_shown(thing, images))
     why = _NOT_KEPT if thing.alternatives else thing.why_none or _NOT_MADE
@@ -115,9 +98,9 @@ def _row(
         reason=reason,
         thing=thing.first.thing,
         url=thing.first.url,
-        name=sentences.name(reason),
-        why=sentences.why(reason),
-        description=sentences.description(thing.first),
+        name=NAMES[reason],
+        why=WHY[reason],
+        description=describe(thing.first),
         places=thing.places,
         place_count=thing.place_count,
         evidence=thing.first.evidence,

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from capture.ledger.tables import ALTERNATIVE, OBSTACLE
 from capture.model.obstacle import Alternative, Evidence, Fact, Obstacle
 from capture.model.obstacle_list import thing_id
-from capture.model.words import Words
+from capture.model.text import Text
 
 MOST_EACH_PAGE = 1_000
 """Obstacles that are kept of one page."""
@@ -65,7 +65,7 @@ def record_alternatives(
     alternatives: Sequence[Alternative],
     *,
     of: Obstacle | None = None,
-    why_none: Words | None = None,
+    why_none: Text | None = None,
 ) -> None:
     """Note what stands in for a thing on a page, in place of what did before.
 

@@ -19,7 +19,7 @@ from capture.model.obstacle import (
     Region,
 )
 from capture.model.obstacle_list import Place
-from capture.model.words import Words
+from capture.model.text import Text
 
 PLACES_EACH = 400
 """Places that a row holds; all of them stand in the ledger."""
@@ -38,7 +38,7 @@ class Thing:
     place_count: int
     alternatives: tuple[Alternative, ...]
     """Of the first page that has any; what shows the thing itself comes before the whole page."""
-    why_none: Words | None
+    why_none: Text | None
     """Why there are none, where that was told."""
 
 
@@ -137,7 +137,7 @@ def _places(tx: sa.Connection, ids: Collection[str]) -> dict[str, list[Place]]:
 
 def _alternatives(
     tx: sa.Connection, ids: Collection[str]
-) -> dict[str, tuple[tuple[Alternative, ...], Words | None]]:
+) -> dict[str, tuple[tuple[Alternative, ...], Text | None]]:
     """Return what stands in for things: of the first page that has any, else why there is none."""
     first = (
         sa.select(sa.func.min(ALTERNATIVE.c.id))
@@ -163,7 +163,7 @@ def _alternatives(
     return {each: (_by_kind(found.get(each, [])), why.get(each)) for each in known}
 
 
-def _why_none(tx: sa.Connection, ids: Collection[str]) -> dict[str, Words]:
+def _why_none(tx: sa.Connection, ids: Collection[str]) -> dict[str, Text]:
     first = (
         sa.select(sa.func.min(ALTERNATIVE.c.id))
         .where(ALTERNATIVE.c.thing_id.in_(ids), ALTERNATIVE.c.kind.is_(None))
@@ -172,9 +172,7 @@ def _why_none(tx: sa.Connection, ids: Collection[str]) -> dict[str, Words]:
     query = sa.select(ALTERNATIVE.c.thing_id, ALTERNATIVE.c.why_none).where(
         ALTERNATIVE.c.id.in_(first)
     )
-    return {
-        row.thing_id: Words(row.why_none["nl"], row.why_none["en"]) for row in tx.execute(query)
-    }
+    return {row.thing_id: Text(row.why_none["nl"], row.why_none["en"]) for row in tx.execute(query)}
 
 
 def _of_page(tx: sa.Connection, page: str) -> tuple[Alternative, ...]:

@@ -1,12 +1,12 @@
 """Numbers, sizes, durations and moments as people in the Netherlands read them, and in English.
 
-Pure: every function returns the text in both languages as `Words`.
+Pure: every function returns the text in both languages as `Text`.
 """
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from capture.model.words import Words
+from capture.model.text import Text
 
 PEOPLES_TIME = ZoneInfo("Europe/Amsterdam")
 
@@ -43,57 +43,57 @@ _KILO = 1000
 _SMALL = 100
 
 
-def number(value: float, *, decimals: int = 0) -> Words:
+def number(value: float, *, decimals: int = 0) -> Text:
     """Return `1.234,5` and `1,234.5`."""
     en = f"{value:,.{decimals}f}"
-    return Words(en.translate(str.maketrans(",.", ".,")), en)
+    return Text(en.translate(str.maketrans(",.", ".,")), en)
 
 
-def size(size_bytes: int) -> Words:
+def size(size_bytes: int) -> Text:
     """Return a size in powers of 1000 with at most three digits that matter: `12,3 MB`."""
     amount, unit = float(size_bytes), 0
     while round(amount) >= _KILO and unit < len(_SIZE_UNITS) - 1:
         amount, unit = amount / _KILO, unit + 1
     words = number(amount, decimals=1 if unit and amount < _SMALL else 0)
-    return Words(f"{words.nl} {_SIZE_UNITS[unit]}", f"{words.en} {_SIZE_UNITS[unit]}")
+    return Text(f"{words.nl} {_SIZE_UNITS[unit]}", f"{words.en} {_SIZE_UNITS[unit]}")
 
 
-def share(part: int, whole: int) -> Words:
+def share(part: int, whole: int) -> Text:
     """Return a percentage: `12,3%`, `<0,1%`; `0%` of nothing."""
     if not part or not whole:
-        return Words("0%", "0%")
+        return Text("0%", "0%")
     percentage = 100 * part / whole
     if percentage < 0.1:
-        return Words("<0,1%", "<0.1%")
+        return Text("<0,1%", "<0.1%")
     if part < whole and percentage > 99.9:
-        return Words(">99,9%", ">99.9%")
+        return Text(">99,9%", ">99.9%")
     words = number(percentage, decimals=0 if percentage == round(percentage) else 1)
-    return Words(f"{words.nl}%", f"{words.en}%")
+    return Text(f"{words.nl}%", f"{words.en}%")
 
 
-def duration(seconds: float) -> Words:
+def duration(seconds: float) -> Text:
     """Return `0,4 s`, `12 s`, `38 min 12 s`, `5 u 3 min` or `2 d 4 u`."""
     if seconds < 10:
         words = number(seconds, decimals=1)
-        return Words(f"{words.nl} s", f"{words.en} s")
+        return Text(f"{words.nl} s", f"{words.en} s")
     whole = round(seconds)
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)
     days, hour = divmod(hours, 24)
     if days:
-        return Words(f"{days} d {hour} u", f"{days} d {hour} h")
+        return Text(f"{days} d {hour} u", f"{days} d {hour} h")
     if hours:
-        return Words(f"{hours} u {minute} min", f"{hours} h {minute} min")
+        return Text(f"{hours} u {minute} min", f"{hours} h {minute} min")
     if minutes:
         return _same(f"{minutes} min {second} s" if second else f"{minutes} min")
     return _same(f"{second} s")
 
 
-def day(moment: datetime) -> Words:
+def day(moment: datetime) -> Text:
     """Return `21 november 2026`, the date in the Netherlands."""
     local = moment.astimezone(PEOPLES_TIME)
     month = local.month - 1
-    return Words(
+    return Text(
         f"{local.day} {_MONTHS_NL[month]} {local.year}",
         f"{local.day} {_MONTHS_EN[month]} {local.year}",
     )
@@ -104,10 +104,10 @@ def time_of_day(moment: datetime, *, with_seconds: bool = False) -> str:
     return moment.astimezone(PEOPLES_TIME).strftime("%H:%M:%S" if with_seconds else "%H:%M")
 
 
-def day_and_time(moment: datetime) -> Words:
+def day_and_time(moment: datetime) -> Text:
     """Return `21 november 2026, 15:03`, in the Netherlands."""
     words, time = day(moment), time_of_day(moment)
-    return Words(f"{words.nl}, {time}", f"{words.en}, {time}")
+    return Text(f"{words.nl}, {time}", f"{words.en}, {time}")
 
 
 def utc(moment: datetime) -> str:
@@ -121,5 +121,5 @@ def is_one_day(first: datetime, last: datetime) -> bool:
     return gap < timedelta(days=1) and day(first) == day(last)
 
 
-def _same(text: str) -> Words:
-    return Words(text, text)
+def _same(text: str) -> Text:
+    return Text(text, text)

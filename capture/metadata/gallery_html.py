@@ -5,21 +5,21 @@ from collections.abc import Mapping
 from capture.metadata import shown
 from capture.metadata.report import HarvestReport
 from capture.metadata.templating import list_page
-from capture.model.words import Words
+from capture.model.text import Text
 
 SHOWN_PAGES = 10_000
 """So many stand on it; all of them are in harvest-report.json."""
 
 _KINDS = {
-    "whole": Words("Met de hele pagina", "With the whole page"),
-    "problem": Words("Met een probleem", "With a problem"),
-    "fine": Words("Zonder probleem", "Without problem"),
-    "bare": Words("Zonder beeld", "Without a picture"),
+    "whole": Text("Met de hele pagina", "With the whole page"),
+    "problem": Text("Met een probleem", "With a problem"),
+    "fine": Text("Zonder probleem", "Without problem"),
+    "bare": Text("Zonder beeld", "Without a picture"),
 }
 _ORDERS = {
-    "title": Words("Titel", "Title"),
-    "address": Words("Adres", "Address"),
-    "status": Words("Status, hoogste eerst", "Status, highest first"),
+    "title": Text("Titel", "Title"),
+    "address": Text("Adres", "Address"),
+    "status": Text("Status, hoogste eerst", "Status, highest first"),
 }
 
 

@@ -3,19 +3,19 @@
 from capture.metadata import labels
 from capture.metadata.templating import list_page
 from capture.model.obstacle_list import ObstacleCounts, ObstacleList
-from capture.model.words import Words
+from capture.model.text import Text
 
 SHOWN_ROWS = 5_000
 """So many stand on the page; all of them are in niet-harvestbaar.csv and niet-harvestbaar.json."""
 SHOWN_PLACES = 20
 """Of each row."""
 
-_ALTERNATIVES = {"with": Words("Met", "With"), "without": Words("Zonder", "Without")}
+_ALTERNATIVES = {"with": Text("Met", "With"), "without": Text("Zonder", "Without")}
 _ORDERS = {
-    "places": Words("Meeste plaatsen eerst", "Most places first"),
-    "newest": Words("Nieuwste eerst", "Newest first"),
-    "name": Words("Omschrijving", "Description"),
-    "address": Words("Adres", "Address"),
+    "places": Text("Meeste plaatsen eerst", "Most places first"),
+    "newest": Text("Nieuwste eerst", "Newest first"),
+    "name": Text("Omschrijving", "Description"),
+    "address": Text("Adres", "Address"),
 }
 
 
@@ -40,10 +40,10 @@ def render(listed: ObstacleList) -> str:
     )
 
 
-def _reasons(counts: ObstacleCounts) -> list[tuple[str, Words]]:
+def _reasons(counts: ObstacleCounts) -> list[tuple[str, Text]]:
     """Return the reasons on the list, by their Dutch names, with how many things each has."""
     named = [
-        (row.reason.value, Words(f"{row.name.nl} ({row.things})", f"{row.name.en} ({row.things})"))
+        (row.reason.value, Text(f"{row.name.nl} ({row.things})", f"{row.name.en} ({row.things})"))
         for row in counts.reasons
     ]
     return sorted(named, key=lambda pair: pair[1].nl)

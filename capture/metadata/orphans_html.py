@@ -6,7 +6,7 @@ from capture.metadata import labels
 from capture.metadata.templating import list_page
 from capture.model.decision import Choice
 from capture.model.orphan import Orphan, OrphanList
-from capture.model.words import Words
+from capture.model.text import Text
 
 SHOWN_ROWS = 5_000
 """So many stand on the page; all of them are in weespaginas.csv and weespaginas.json."""
@@ -30,13 +30,13 @@ def render(listed: OrphanList) -> str:
 
 
 CHOICES = {
-    Choice.IN: Words("Hoort bij de site", "Belongs to the site"),
-    Choice.OUT: Words("Hoort niet bij de site", "Does not belong to the site"),
-    Choice.OPEN: Words("Nog te beslissen", "To be decided"),
+    Choice.IN: Text("Hoort bij de site", "Belongs to the site"),
+    Choice.OUT: Text("Hoort niet bij de site", "Does not belong to the site"),
+    Choice.OPEN: Text("Nog te beslissen", "To be decided"),
 }
 
 
-def _mechanisms(rows: Iterable[Orphan]) -> list[tuple[str, Words]]:
+def _mechanisms(rows: Iterable[Orphan]) -> list[tuple[str, Text]]:
     """Return the mechanisms that found these rows, by their Dutch names."""
     found = {row.found.mechanism for row in rows if row.found is not None}
     named = [(each.value, labels.MECHANISMS[each]) for each in found]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from capture.model.outcome import Outcome
-from capture.model.words import Words
+from capture.model.text import Text
 
 
 class Group(StrEnum):
@@ -22,12 +22,12 @@ class Group(StrEnum):
     """It did not get its turn."""
 
 
-GROUP_TITLES: dict[Group, Words] = {
-    Group.ARCHIVED: Words("In het archief", "In the archive"),
-    Group.PARTIAL: Words("Gedeeltelijk in het archief", "Partly in the archive"),
-    Group.LEFT_OUT: Words("Bewust weggelaten", "Left out on purpose"),
-    Group.FAILED: Words("Niet gelukt", "Failed"),
-    Group.NOT_REACHED: Words("Niet aan de beurt gekomen", "Not reached"),
+GROUP_TITLES: dict[Group, Text] = {
+    Group.ARCHIVED: Text("In het archief", "In the archive"),
+    Group.PARTIAL: Text("Gedeeltelijk in het archief", "Partly in the archive"),
+    Group.LEFT_OUT: Text("Bewust weggelaten", "Left out on purpose"),
+    Group.FAILED: Text("Niet gelukt", "Failed"),
+    Group.NOT_REACHED: Text("Niet aan de beurt gekomen", "Not reached"),
 }
 
 
@@ -36,14 +36,14 @@ class OutcomeText:
     """An outcome in words."""
 
     group: Group
-    title: Words
+    title: Text
     """A few words, as the head of a row."""
-    text: Words
+    text: Text
     """One or two sentences: what it means, and what the reader can do."""
 
 
 def _entry(group: Group, titles: tuple[str, str], texts: tuple[str, str]) -> OutcomeText:
-    return OutcomeText(group=group, title=Words(*titles), text=Words(*texts))
+    return OutcomeText(group=group, title=Text(*titles), text=Text(*texts))
 
 
 OUTCOME_TEXTS: dict[Outcome, OutcomeText] = {

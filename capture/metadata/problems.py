@@ -8,7 +8,7 @@ from capture.metadata import labels
 from capture.metadata.outcome_texts import OUTCOME_TEXTS, Group
 from capture.metadata.report_rows import Problem
 from capture.model.outcome import Outcome
-from capture.model.words import Words
+from capture.model.text import Text
 
 ERROR_STATUS = 400
 """From here on a status is an error (RFC 9110 §15.5)."""
@@ -23,11 +23,11 @@ _GROUP_RANK = {
 }
 
 _ERROR_ANSWERS = {
-    5: Words(
+    5: Text(
         "De site gaf een foutmelding. Die is vastgelegd zoals zij was; de pagina zelf ontbreekt.",
         "The site gave an error. It is recorded as it was; the page itself is missing.",
     ),
-    4: Words(
+    4: Text(
         "De site weigerde of kende dit adres niet. Dat antwoord is vastgelegd zoals het was.",
         "The site refused or did not know this address. That answer is recorded as it was.",
     ),
@@ -58,8 +58,8 @@ class ProblemGroup:
 
     key: str
     """Of letters, digits and hyphens: unique within a page."""
-    title: Words
-    text: Words
+    title: Text
+    text: Text
     group: Group
     problems: tuple[Problem, ...]
 
@@ -92,7 +92,7 @@ def _group(outcome: Outcome, status: int | None, members: tuple[Problem, ...]) -
     words = labels.status(status)
     return ProblemGroup(
         key=f"{outcome.value}-{status}",
-        title=Words(f"{status} – {words.nl}", f"{status} – {words.en}"),
+        title=Text(f"{status} – {words.nl}", f"{status} – {words.en}"),
         text=_ERROR_ANSWERS.get(status // 100, text.text),
         group=text.group,
         problems=members,

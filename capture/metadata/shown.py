@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from capture.model import url as urls
 from capture.model.obstacle import Alternative
-from capture.model.words import Words
+from capture.model.text import Text
 
 MAX_TITLE = 300
 MAX_URL = 220
@@ -73,9 +73,9 @@ def documents(alternatives: Iterable[Alternative]) -> list[Alternative]:
     return [each for each in alternatives if _DOCUMENT_NAME.fullmatch(each.file)]
 
 
-def said(words: Words, *, limit: int = 600) -> Words:
+def said(words: Text, *, limit: int = 600) -> Text:
     """Return a sentence in which a site may have had a say."""
-    return Words(plain(words.nl, limit=limit), plain(words.en, limit=limit))
+    return Text(plain(words.nl, limit=limit), plain(words.en, limit=limit))
 
 
 def picture_path(name: str) -> str:

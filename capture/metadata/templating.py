@@ -19,7 +19,7 @@ from capture import clock
 from capture.errors import CaptureError
 from capture.metadata import charts, formats, labels, problems, shown
 from capture.metadata.outcome_texts import GROUP_TITLES, OUTCOME_TEXTS
-from capture.model.words import Words
+from capture.model.text import Text
 
 
 def policy(style: str, script: str) -> str:
@@ -76,7 +76,7 @@ def environment() -> Environment:
         "status": labels.status,
     }
     made.globals |= {
-        "t": lambda nl, en: both(Words(nl, en)),
+        "t": lambda nl, en: both(Text(nl, en)),
         "share": lambda part, whole: both(formats.share(part, whole)),
         "is_problem": problems.is_problem,
         "is_one_day": formats.is_one_day,
@@ -114,7 +114,7 @@ def list_page(name: str, *parts: str, site_host: str, written: datetime, **value
     )
 
 
-def both(words: Words) -> Markup:
+def both(words: Text) -> Markup:
     """Return the text in both languages, of which the page shows one; once when they are equal."""
     if words.nl == words.en:
         return Markup.escape(words.nl)

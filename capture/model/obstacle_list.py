@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from capture.model.decision import ObstacleDecision, Verdict
 from capture.model.obstacle import Alternative, Evidence, Reason, Region
-from capture.model.words import Words
+from capture.model.text import Text
 
 FORMAT_NAME = "capture-obstacle-list"
 FORMAT_VERSION = 1
@@ -48,11 +48,11 @@ class ObstacleRow:
     thing: str
     url: str
     """Of the thing itself where it has one, else of the first page."""
-    name: Words
+    name: Text
     """The reason in a few words."""
-    why: Words
+    why: Text
     """Why such a thing can't be harvested."""
-    description: Words
+    description: Text
     """What this one is, in a plain sentence."""
     places: tuple[Place, ...]
     """In the order in which they were visited; the first four hundred."""
@@ -60,7 +60,7 @@ class ObstacleRow:
     evidence: tuple[Evidence, ...]
     """As met on the first page."""
     alternatives: tuple[Alternative, ...]
-    why_no_alternative: Words | None
+    why_no_alternative: Text | None
     """None exactly when there are alternatives."""
     first_seen: datetime
     """Start of the first harvest of the site that met it."""
@@ -85,7 +85,7 @@ class ReasonCount:
     """How many things are on the list for one reason."""
 
     reason: Reason
-    name: Words
+    name: Text
     things: int
     undecided: int
     without_alternative: int

@@ -24,7 +24,7 @@ from capture.model.obstacle import (
 )
 from capture.model.obstacle_list import thing_id
 from capture.model.outcome import Outcome
-from capture.model.words import Words
+from capture.model.text import Text
 
 MOMENT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SITE = "https://www.voorbeeld.nl"
@@ -49,7 +49,7 @@ PICTURE = Alternative(
     content_type="image/png",
     moment=MOMENT,
 )
-NOTHING_TO_SEE = Words("Er is niets te zien.", "There is nothing to see.")
+NOTHING_TO_SEE = Text("Er is niets te zien.", "There is nothing to see.")
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def test_anything_that_a_page_says_is_kept_or_made_harmless(
     )
     with database.begin() as tx:
         ledger.record_obstacles(tx, HOME, [met], visit_id="v1")
-        ledger.record_alternatives(tx, HOME, [], of=met, why_none=Words(text, text))
+        ledger.record_alternatives(tx, HOME, [], of=met, why_none=Text(text, text))
         (found,) = listed(tx)
     assert found.id == thing_id(Reason.CANVAS, text)
     found.first.thing.encode()

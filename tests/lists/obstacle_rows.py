@@ -12,13 +12,13 @@ from capture.model.obstacle import (
     Region,
 )
 from capture.model.obstacle_list import ObstacleList, ObstacleRow, Place, thing_id
-from capture.model.words import Words
+from capture.model.text import Text
 from tests.lists.rows import HARVEST, SITE, WRITTEN
 
 STARTED = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 MAP = f"{SITE}/tegels/{{}}.png"
 MAP_ID = thing_id(Reason.INTERACTIVE_MAP, MAP)
-NOTHING = Words("er is niets te zien", "there is nothing to see")
+NOTHING = Text("er is niets te zien", "there is nothing to see")
 
 
 def alternative(
@@ -56,12 +56,12 @@ def obstacle(thing: str = MAP, **changes: object) -> ObstacleRow:
         "reason": reason,
         "thing": thing,
         "url": f"{SITE}/tegels/7.png",
-        "name": Words("interactieve kaart", "interactive map"),
-        "why": Words(
+        "name": Text("interactieve kaart", "interactive map"),
+        "why": Text(
             "Een kaart vraagt bij elke beweging nieuwe beelden aan de server.",
             "A map asks the server for new images each time it is moved.",
         ),
-        "description": Words(
+        "description": Text(
             "Interactieve kaart (Leaflet) met 3 lagen; alleen het startbeeld is vastgelegd.",
             "Interactive map (Leaflet) with 3 layers; only its first view was captured.",
         ),
@@ -81,7 +81,7 @@ def chat(**changes: object) -> ObstacleRow:
     values: dict[str, object] = {
         "reason": Reason.CHAT,
         "url": "https://chat.example/",
-        "name": Words("chat", "chat"),
+        "name": Text("chat", "chat"),
         "alternatives": (),
         "why_no_alternative": NOTHING,
     }

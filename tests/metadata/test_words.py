@@ -12,7 +12,7 @@ from capture.metadata.report import Shortfall
 from capture.metadata.report_rows import EventKind
 from capture.model.link import Mechanism
 from capture.model.outcome import Outcome
-from capture.model.words import Words
+from capture.model.text import Text
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -41,7 +41,7 @@ def test_group_agrees_with_what_is_in_the_archive(outcome: Outcome) -> None:
         (Mechanism, labels.MECHANISMS),
     ],
 )
-def test_each_member_has_words(members: type[Enum], table: dict[Enum, Words]) -> None:
+def test_each_member_has_words(members: type[Enum], table: dict[Enum, Text]) -> None:
     assert set(table) == set(members)
     assert all(words.nl and words.en for words in table.values())
 
@@ -87,13 +87,13 @@ def test_problems_are_what_someone_may_have_to_look_at(
         (formats.share(0, 0), "0%", "0%"),
     ],
 )
-def test_numbers_read_as_people_write_them(words: Words, nl: str, en: str) -> None:
-    assert words == Words(nl, en)
+def test_numbers_read_as_people_write_them(words: Text, nl: str, en: str) -> None:
+    assert words == Text(nl, en)
 
 
 def test_days_are_those_in_the_netherlands() -> None:
     moment = datetime(2026, 6, 30, 22, 30, tzinfo=UTC)
-    assert formats.day_and_time(moment) == Words("1 juli 2026, 00:30", "1 July 2026, 00:30")
+    assert formats.day_and_time(moment) == Text("1 juli 2026, 00:30", "1 July 2026, 00:30")
     assert formats.utc(moment) == "2026-06-30 22:30:00 UTC"
     assert not formats.is_one_day(moment - timedelta(hours=1), moment)
     assert formats.is_one_day(moment, moment + timedelta(hours=20))
