@@ -7,12 +7,14 @@ from typing import Any
 
 from capture.browser import collected
 from capture.browser.navigation import Itinerary
+from capture.browser.portraits import Portraits
 from capture.browser.request import Viewport, VisitRequest
 from capture.browser.result import VisitResult
 from capture.browser.study import Study
 from capture.browser.watch import PageWatch
 from capture.model.link import Hop, Link, Mechanism
 from capture.model.outcome import Outcome
+from capture.model.picture import Shots
 from capture.model.url import normalise
 
 
@@ -27,6 +29,7 @@ class Findings:
     texts: list[str] = field(default_factory=list)
     """Text by frame."""
     view: bytes | None = None
+    full_page: Shots | None = None
     is_download: bool = False
     outcome: Outcome | None = None
     error: str | None = None
@@ -82,6 +85,9 @@ class Findings:
             template="" if page.get("closedFrames") else page.get("template", ""),
             view_jpeg=self.view,
             thumbnail_jpeg=await self._finished_thumbnail(),
+            full_page=self.full_page or (study.full_page if study is not None else None),
+            phone=study.phone if study is not None else None,
+            portraits=study.portraits if study is not None else Portraits(),
             page_height=page.get("height", 0),
             viewport=viewport,
             survey=study.surveyed.survey if study is not None and study.surveyed else None,

@@ -1,6 +1,6 @@
 """Pictures of single things on a page, as alternative representation (REIK06)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,9 +17,6 @@ from capture.model.survey import Part, Survey
 
 MOST = 12
 """Things that are pictured on one page; the rest are shown on the picture of the whole page."""
-
-type Wanted = Callable[[Survey, Sequence[Tried]], Sequence[Obstacle]]
-"""Of which things of a page pictures are wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +71,7 @@ async def portray(
                 )
             )
         if obstacle.selector and obstacle.region is not None:
-            target = Target(
-                selector=obstacle.selector, frame=frames.get(obstacle.selector, "")
-            )
+            target = Target(selector=obstacle.selector, frame=frames.get(obstacle.selector, ""))
             await _element(camera, obstacle, target, into)
             if obstacle.selector in media:
                 await _frames(camera, obstacle, target, into)

@@ -1,9 +1,15 @@
 """What a visit is asked to do, within which bounds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from capture.browser.settle import Patience
+from capture.browser.trials import Tried
+from capture.model.obstacle import Obstacle
+from capture.model.survey import Survey
+
+type Wanted = Callable[[Survey, Sequence[Tried]], Sequence[Obstacle]]
+"""Of which things of a page pictures are wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,4 +55,13 @@ class VisitRequest:
     """The page that linked to it, sent as a visitor's browser would; None for typed in."""
     with_view: bool = True
     """Take the view and its thumbnail."""
+    with_full_page: bool = False
+    """And the whole page."""
+    with_phone: bool = False
+    """And the whole page as on a telephone."""
+    with_print: bool = False
+    """And the page as PDF."""
+    portray: Wanted | None = None
+    """Of which things in the page pictures are wanted; with any, the whole page and its print are
+    taken too."""
     limits: VisitLimits = field(default_factory=VisitLimits)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from capture.browser.portraits import Portraits
 from capture.browser.request import Viewport
 from capture.browser.trials import Tried
 from capture.model.link import Link
 from capture.model.outcome import Outcome
+from capture.model.picture import Shots
 from capture.model.survey import Survey
 
 
@@ -44,6 +46,12 @@ class VisitResult:
     """The same for pages that are made alike and run the same scripts; empty where unknown."""
     view_jpeg: bytes | None
     thumbnail_jpeg: bytes | None
+    full_page: Shots | None
+    """The whole page, not put together yet; its first piece is the view."""
+    phone: Shots | None
+    """The same on a telephone's screen."""
+    portraits: Portraits
+    """Pictures of what an archive can't give again, and the page as print."""
     page_height: int
     """CSS pixels."""
     viewport: Viewport

@@ -22,6 +22,7 @@ from typing import Any
 from capture.browser.channel import DocumentGoneError, PageGoneError, ScriptError
 from capture.browser.findings import Findings
 from capture.browser.navigation import Itinerary
+from capture.browser.pictures.camera import Camera
 from capture.browser.place import Place
 from capture.browser.request import VisitRequest
 from capture.browser.rest import Resting
@@ -31,6 +32,7 @@ from capture.browser.step import Step, StepName
 from capture.browser.study import Study
 from capture.browser.world import World
 from capture.model.outcome import Outcome
+from capture.model.picture import Shots
 
 _PROBE_SECONDS = 5.0
 """A page that has no moment of idleness for so long hangs."""
@@ -63,6 +65,7 @@ class Visit:
             patience=limits.patience,
             probe=self._probe,
         )
+        self._camera = Camera(place.channel, place.watch, place.viewport)
         self._deadline: asyncio.Timeout | None = None
         self._seconds: dict[str, float] = {}
         self._found = Findings()
@@ -238,6 +241,12 @@ class Visit:
         return StepName.VIEW if self._request.with_view else StepName.QUIET
 
     async def _take_view(self) -> StepName:
+        if self._request.with_full_page:
+            taken = await self._camera.full_page()
+            if isinstance(taken, Shots) and taken.pieces:
+                self._found.full_page = taken
+                self._found.take_view(taken.pieces[0].content, self._place.thumbnail)
+                return StepName.QUIET
         shot = await self._place.channel.send(
             "Page.captureScreenshot", format="jpeg", quality=80, optimizeForSpeed=True
         )
@@ -262,9 +271,12 @@ class Visit:
                 channel=self._place.channel,
                 watch=self._place.watch,
                 world=self._world,
+                camera=self._camera,
+                request=self._request,
                 rest=lambda: self._resting.wait(Goal.CALM),
             )
-            await self._study.run(page["survey"])
+            has_full_page = self._found.full_page is not None
+            await self._study.run(page["survey"], has_full_page=has_full_page)
         return StepName.LEAVE
 
     async def _has_changed(self) -> bool:
