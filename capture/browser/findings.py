@@ -11,6 +11,7 @@ from capture.browser.portraits import Portraits
 from capture.browser.request import Viewport, VisitRequest
 from capture.browser.result import VisitResult
 from capture.browser.study import Study
+from capture.browser.survey import with_frames
 from capture.browser.watch import PageWatch
 from capture.model.link import Hop, Link, Mechanism
 from capture.model.outcome import Outcome
@@ -38,11 +39,11 @@ class Findings:
 
     def take_page(self, page: dict[str, Any], others: list[dict[str, Any]]) -> None:
         """Keep what was read, with what frames of other origins hold."""
-        self.page = page
+        self.page = page | {"survey": with_frames(page.get("survey"), others)}
         self.rows = [row for document in (page, *others) for row in document["links"]]
         self.texts = [document["text"] for document in (page, *others)]
         for key in ("isTextCut", "isLinksCut"):
-            page[key] = any(document[key] for document in (page, *others))
+            self.page[key] = any(document[key] for document in (page, *others))
 
     def take_view(self, view: bytes, thumbnail: Callable[[bytes], bytes] | None) -> None:
         """Keep the picture, and have the small one made in a thread meanwhile."""

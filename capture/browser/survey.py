@@ -15,6 +15,8 @@ from capture.model.obstacle import Fact, Region
 from capture.model.survey import Asked, Element, Part, Request, Survey
 
 WITNESS_NAME = f"__{secrets.token_hex(8)}"
+NO_NUMBER = -1
+"""Of an element that can't be spoken to."""
 _MOST_ROWS = 2_000
 _MOST_FACTS = 40
 _LONGEST_TEXT = 2_000
@@ -54,6 +56,37 @@ def survey_of(seen: object, told: object) -> Surveyed:
         is_cut=mine.get("isCut") is True or theirs.get("isCut") is True,
     )
     return Surveyed(survey=survey, numbers=tuple(number for _, number in elements))
+
+
+def with_frames(seen: object, frames: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what js/survey.js saw in a page, with what it saw in frames of other origins.
+
+    Those don't know where they stand: the frame element with their address does. They have no
+    number, for what stands in them can't be spoken to from the page.
+    """
+    mine = dict(_mapping(seen))
+    rows = list(_rows(mine.get("rows")))
+    places = {
+        _text(_mapping(row.get("facts")).get("src")): row
+        for row in rows
+        if row.get("part") == Part.FRAME.value
+    }
+    for each in frames:
+        place = places.get(_text(each.get("url")))
+        if place is None:
+            continue
+        for row in _rows(_mapping(each.get("survey")).get("rows")):
+            inner = {"frame": _text(place.get("selector")), "number": NO_NUMBER}
+            rows.append({**row, **inner, "region": _moved(row.get("region"), place.get("region"))})
+    return mine | {"rows": rows}
+
+
+def _moved(inner: object, outer: object) -> dict[str, float] | None:
+    region, frame = region_of(inner), region_of(outer)
+    if region is None or frame is None:
+        return None
+    x, y = frame.x + region.x, frame.y + region.y
+    return {"x": x, "y": y, "width": region.width, "height": region.height}
 
 
 def _elements(rows: object) -> Iterator[tuple[Element, int]]:

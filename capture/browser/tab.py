@@ -119,7 +119,9 @@ class Tab:
                 await channel.send("Emulation.setLocaleOverride", locale=identity.languages[0])
                 await tab.watch.start()
                 await tab.service_workers.start()
-                await (ExploredPage.prepare if options.explores else survey.prepare)(channel)
+                await survey.prepare(channel)
+                if options.explores:
+                    await ExploredPage.prepare(channel)
         except (
             PlaywrightError,
             PageGoneError,

@@ -12,7 +12,7 @@ from typing import Any
 
 from capture import clock
 from capture.browser.channel import Channel
-from capture.browser.survey import Surveyed
+from capture.browser.survey import NO_NUMBER, Surveyed
 from capture.browser.world import World
 from capture.model.obstacle import Region
 from capture.model.survey import Act, Element, Part
@@ -183,6 +183,7 @@ def _worth_trying(surveyed: Surveyed) -> Sequence[tuple[int, Element]]:
         (number, element)
         for number, element in zip(surveyed.numbers, surveyed.survey.elements, strict=True)
         if element.part in (Part.CANVAS, Part.TILES)
+        and number != NO_NUMBER
         and element.region is not None
         and _area(element.region) >= _LEAST_AREA
     ]

@@ -25,13 +25,8 @@ DANGER = f"/{'|'.join(_DANGEROUS_WORDS)}/i"
 
 @cache
 def page_script() -> str:
-    """Return js/page.js."""
-    return _script("page.js")
-
-
-@cache
-def _visit_script() -> str:
-    return f"{page_script()};{_script('survey.js')}"
+    """Return js/page.js, and js/survey.js behind it."""
+    return f"{_script('page.js')};{_script('survey.js')}"
 
 
 @cache
@@ -75,7 +70,7 @@ class World:
         if self._context is None or self.loader != self._watch.loader:
             self.loader = self._watch.loader
             self._context = await self._channel.world(self._watch.main_frame)
-            script = _visit_script() + ";"
+            script = page_script() + ";"
         return await self._channel.evaluate(f"{script}capture.{expression}", context=self._context)
 
     async def adopt_closed_roots(self) -> None:

@@ -42,6 +42,12 @@ class Judgement:
     """The exchange that answered for the URL itself."""
 
     @property
+    def record_id(self) -> str | None:
+        """The record of that exchange's answer."""
+        record = self.main.response_record if self.main is not None else None
+        return record.record_id if record is not None else None
+
+    @property
     def is_busy(self) -> bool:
         """Whether the site asked to come back later (RFC 6585 §4, RFC 9110 §15.6.4)."""
         return self.status in _BUSY

@@ -64,8 +64,7 @@ def page_records(
 
     Names of pictures and text are those that other tools know: `urn:view:URL` and so on.
     """
-    response = judgement.main.response_record if judgement.main is not None else None
-    about = response.record_id if response is not None else None
+    about = judgement.record_id
     url = result.final_url
 
     def of_page(what: str, content_type: str, data: bytes) -> MadeRecord:

@@ -43,7 +43,7 @@ class Inspection:
         result, explored = self.result, self.explored
         survey = Survey(
             elements=(*self.survey.elements, *_filters(explored.askings if explored else ())),
-            requests=self.survey.requests,
+            requests=(*self.survey.requests, *(explored.requests if explored else ())),
             trials=tuple(_trial(each, self.exchanges) for each in self.tried),
             globals=self.survey.globals,
             is_cut=self.survey.is_cut,

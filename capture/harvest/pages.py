@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Sequence
 
 from capture import clock
-from capture.browser.request import VisitLimits, VisitRequest
+from capture.browser.request import Viewport, VisitLimits, VisitRequest
 from capture.browser.result import VisitResult
-from capture.config.settings import HarvestSettings
+from capture.browser.trials import Tried as Trial
+from capture.config.settings import HarvestKind, HarvestSettings, Pictures
 from capture.errors import RecordingError
 from capture.frontier.values import Lease, Priority
 from capture.harvest import judging, made
+from capture.harvest.alternatives import About, Gallery, Kept, without_alternatives
 from capture.harvest.exploring import Explorer, Tried
 from capture.harvest.finding import Finder
 from capture.harvest.judging import Judgement
@@ -22,6 +24,7 @@ from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.layout import HarvestFolder
 from capture.model.obstacle import Obstacle
+from capture.model.obstacle_list import thing_id
 from capture.model.survey import Survey
 from capture.proxy.process import ProxyProcess
 
@@ -50,6 +53,11 @@ class Pages:
         self._finder = finder
         self._explorer = Explorer(settings=settings, proxy=proxy, notes=notes, exchanges=exchanges)
         self._limits = _limits(settings.page_timeout_seconds)
+        self._pictures = settings.pictures
+        self._is_snapshot = settings.kind is HarvestKind.SNAPSHOT
+        self._viewport = Viewport(width=settings.viewport.width, height=settings.viewport.height)
+        self._gallery = Gallery(folder.images)
+        self._portrayed: set[str] = set()
         self.sent: set[asyncio.Task[object]] = set()
         """Records that are being written; the end of a run waits for them."""
 
@@ -57,7 +65,7 @@ class Pages:
         """Capture one page. BrowserError or RecordingError when that ends the harvest."""
         visit_id, started = clock.new_id(), clock.now()
         await self._proxy.begin_visit(place.port, visit_id)
-        result = await self._visit(place, lease)
+        result = await self._visit(place, lease, visit_id)
         await self._proxy.end_visit(place.port)
         exchanges = self._exchanges.of(visit_id)
         if result.is_download and lease.conversions < MAX_CONVERSIONS:
@@ -105,12 +113,51 @@ class Pages:
             notes=(*result.notes, *(explored.trouble if explored is not None else ())),
             steps=result.steps,
         )
+        kept = await self._keep(
+            About(
+                visit_id=visit_id,
+                started=started,
+                url=lease.url,
+                record_id=judgement.record_id,
+            ),
+            result,
+        )
         seen = Seen(
             visit=visit,
             exploration=explored.row if explored is not None else None,
             obstacles=self._obstacles(lease.url, result, judgement, exchanges, explored),
+            pictures=kept.pictures,
+            portraits=tuple(kept.portraits.values()),
         )
         self._notes.captured(lease, judgement, exchanges, found, seen)
+
+    def _wanted(
+        self, url: str, visit_id: str, survey: Survey, tried: Sequence[Trial]
+    ) -> list[Obstacle]:
+        """Return what is met for the first time in this harvest, and is to be pictured."""
+        inspection = Inspection(
+            url=url,
+            survey=survey,
+            tried=tried,
+            exchanges=self._exchanges.so_far(visit_id),
+            viewport=self._viewport,
+            scope=self._notes.scope,
+        )
+        fresh = [
+            each
+            for each in inspection.obstacles()
+            if thing_id(each.reason, each.thing) not in self._portrayed
+        ]
+        self._portrayed |= {thing_id(each.reason, each.thing) for each in fresh}
+        return fresh
+
+    async def _keep(self, about: About, result: VisitResult) -> Kept:
+        """Keep the pictures; what none came of is pictured where it is met again."""
+        kept = await self._gallery.keep(about, result)
+        missing = without_alternatives(kept, result.portraits.wanted)
+        self._portrayed -= {thing_id(each.reason, each.thing) for each in missing}
+        self._send(kept.records)
+        return kept
 
     def _obstacles(
         self,
@@ -133,12 +180,16 @@ class Pages:
         )
         return inspection.obstacles()
 
-    async def _visit(self, place: Place, lease: Lease) -> VisitResult:
+    async def _visit(self, place: Place, lease: Lease, visit_id: str) -> VisitResult:
         is_seed = lease.priority is Priority.SEED
         request = VisitRequest(
             url=lease.url,
             may_navigate=_anywhere if is_seed else self._may_navigate,
             limits=self._limits,
+            with_full_page=self._pictures is not Pictures.VIEW,
+            with_phone=self._pictures is Pictures.MOBILE,
+            with_print=self._is_snapshot,
+            portray=lambda survey, tried: self._wanted(lease.url, visit_id, survey, tried),
         )
         tab = await place.tab()
         result = await tab.visit(request)

@@ -75,6 +75,10 @@ class Exchanges:
         """Return and let go of the exchanges of a visit."""
         return self._by_visit.pop(visit_id, [])
 
+    def so_far(self, visit_id: str) -> tuple[Exchange, ...]:
+        """Return the exchanges of a visit that is still under way."""
+        return tuple(self._by_visit.get(visit_id, ()))
+
     def all(self) -> list[Exchange]:
         """Return and let go of all that nobody took."""
         left = [exchange for each in self._by_visit.values() for exchange in each]

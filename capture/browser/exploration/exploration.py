@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from capture.browser import collected
+from capture.browser import collected, survey
 from capture.browser.channel import DocumentGoneError, PageGoneError, ScriptError
 from capture.browser.exploration.candidate import Act, Candidate
 from capture.browser.exploration.memory import Memory
@@ -121,6 +121,7 @@ class Exploration:
                 break
         if self._look.keys or self._look.listens & {"keydown", "keyup", "keypress"}:
             await self._press_keys()
+        await self._hear()
 
     # --- loading
 
@@ -281,8 +282,17 @@ class Exploration:
         if not is_home or (missing is not None and self._plan.present(missing) is None):
             await self._reload()
 
+    async def _hear(self) -> None:
+        """Take in what scripts asked of the browser in this document."""
+        try:
+            told = await survey.testimony(self._channel)
+        except (DocumentGoneError, ScriptError):
+            return
+        self._trail.take_requests(survey.survey_of({}, told).survey.requests)
+
     async def _reload(self) -> None:
         self._reloads += 1
+        await self._hear()
         self._world.forget()
         if not await self._load():
             raise DocumentGoneError("the page did not load again")

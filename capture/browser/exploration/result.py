@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from capture.model.link import Link
+from capture.model.survey import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ class Explored:
     url: str
     links: tuple[Link, ...] = ()
     unfired: tuple[Unfired, ...] = ()
+    requests: tuple[Request, ...] = ()
+    """What scripts asked of the browser meanwhile."""
     askings: tuple[Asking, ...] = ()
     """In order, at most two hundred."""
     actions: int = 0

@@ -8,6 +8,7 @@ from capture.browser.exploration.candidate import Act, Candidate
 from capture.browser.exploration.result import Asking, Explored, ExploreRequest, Unfired
 from capture.browser.navigation import SAFE_METHODS
 from capture.model.link import Hop, Link, Mechanism
+from capture.model.survey import Request
 from capture.model.url import normalise
 
 _MECHANISMS = {
@@ -18,6 +19,7 @@ _MECHANISMS = {
 }
 _MAX_NOTES = 50
 _MAX_ASKINGS = 200
+_MAX_REQUESTS = 200
 _MAX_ASKED = 20
 
 
@@ -31,6 +33,7 @@ class Trail:
         self._unfired: dict[Unfired, None] = {}
         self._notes: dict[str, None] = {}
         self._askings: list[Asking] = []
+        self._requests: dict[tuple[str, ...], Request] = {}
 
     def note(self, text: str) -> None:
         """Note what was less than hoped."""
@@ -71,6 +74,13 @@ class Trail:
                 )
             )
 
+    def take_requests(self, requests: Iterable[Request]) -> None:
+        """Take in what scripts asked of the browser, each once."""
+        for each in requests:
+            if len(self._requests) < _MAX_REQUESTS:
+                key = (each.asked, each.selector, each.frame, str(each.facts.get("url", "")))
+                self._requests[key] = each
+
     def take_route(self, url: str, *, act: Act) -> list[str]:
         """Take in a fragment that changed the document."""
         route = _web_url(url)
@@ -103,6 +113,7 @@ class Trail:
             links=tuple(self._links.values()),
             unfired=tuple(self._unfired),
             askings=tuple(self._askings),
+            requests=tuple(self._requests.values()),
             actions=actions,
             familiar=familiar,
             seconds=seconds,

@@ -549,7 +549,7 @@
         rootElementOf(document)?.remove(); // XML
       }
     },
-    collectFrame: () => (isEnteredByParent() ? null : collect()),
+    collectFrame: () => (isEnteredByParent() ? null : { ...collect(), survey: globalThis.capture.survey() }),
     // The links that were not told before, as rows.
     newLinks: () => {
       const links = new Links();
