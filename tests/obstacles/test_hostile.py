@@ -5,6 +5,7 @@ from dataclasses import replace
 from time import process_time
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -147,6 +148,7 @@ PAGES = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PAGES)
 def test_no_survey_makes_detectors_raise(observed: Page) -> None:
@@ -164,6 +166,7 @@ def test_no_survey_makes_detectors_raise(observed: Page) -> None:
     assert detect(observed) == things
 
 
+@pytest.mark.slow
 def test_a_page_that_is_as_large_as_can_be_takes_bounded_time() -> None:
     many = 5000
     url = f"{SITE}/{'a1/' * 500}?{'x=1&' * 500}"
