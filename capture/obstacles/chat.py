@@ -14,6 +14,7 @@ _WORDS = re.compile(
     r"|type (?:your|a) message|ask (?:us )?(?:a|your) question|how can (?:we|i) help",
     re.IGNORECASE,
 )
+_WIDGETS = 30
 _CHAT_ADDRESS = re.compile(r"chat|messag|conversation|directline|livesupport", re.IGNORECASE)
 
 
@@ -21,7 +22,7 @@ def detect(scene: Scene) -> list[Finding]:
     """Return the chats, each with its frame and its socket."""
     return [
         finding
-        for widget in scene.elements(Part.WIDGET)
+        for widget in scene.elements(Part.WIDGET)[:_WIDGETS]
         if (finding := _chat(scene, widget)) is not None
     ]
 

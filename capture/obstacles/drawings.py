@@ -16,12 +16,13 @@ _LEAST_CHANGE = 0.002
 """Share of the pixels: a tooltip of 60 by 20 on a chart of 800 by 600."""
 _SOLID = frozenset({"webgl", "webgl2", "experimental-webgl", "webgpu"})
 _LEAST_SIDE = 16
+_CANVASES = 300
 
 
 def detect(scene: Scene) -> list[Finding]:
     """Return the canvases that are shown and that a picture does not do justice."""
     found = []
-    for canvas in scene.elements(Part.CANVAS):
+    for canvas in scene.elements(Part.CANVAS)[:_CANVASES]:
         is_shown = scene.is_shown(canvas, width=_LEAST_SIDE, height=_LEAST_SIDE)
         if not is_shown or facts.flag(canvas.facts, "isBlank"):
             continue

@@ -65,5 +65,7 @@ def names(facts: Mapping[str, Fact], name: str, *, sign: str = ",") -> tuple[str
 def clean(value: str, *, limit: int = LONGEST) -> str:
     """Return a text on one line, cut off, in characters that can be written as UTF-8."""
     cut = value[: limit * 2].encode("utf-8", "replace").decode("utf-8")
-    line = " ".join("".join(c if c.isprintable() else " " for c in cut).split())
+    if not cut.isprintable():
+        cut = "".join(c if c.isprintable() else " " for c in cut)
+    line = " ".join(cut.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

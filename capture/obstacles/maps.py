@@ -22,6 +22,8 @@ _LEAST_NUMBERS = 3
 _LEAST_UNTRIED = 4
 _OVERLAP = 0.5
 _MAPS = 100
+_LONGEST = 1000
+"""Characters of a tile's address."""
 _ALIKE = 500
 """URLs of one pattern that are compared."""
 _DATA_MIMES = ("image/", "application/", "text/")
@@ -43,6 +45,8 @@ class _Asked:
 
 def detect(scene: Scene) -> list[Finding]:
     """Return the maps of the page, those of several layers once."""
+    if not (scene.elements(Part.TILES) or scene.elements(Part.CANVAS)):
+        return []
     alike = _patterns(exchange.url for exchange in scene.exchanges)
     boxes = [box for box in scene.elements(Part.TILES) if box.region is not None][:_MAPS]
     found: list[Finding] = []
@@ -178,6 +182,8 @@ def _map(
 def _patterns(urls: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for url in urls:
+        if len(url) > _LONGEST:
+            continue
         listed = found[things.tile_pattern(url)]
         if len(listed) < _ALIKE:
             listed.append(url)

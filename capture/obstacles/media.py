@@ -30,6 +30,9 @@ MANIFESTS = {
 }
 """Media types of the lists in which a stream's pieces stand (RFC 8216 §4, ISO 23009-1)."""
 _ENDLESS = -1.0
+_PLAYERS = 100
+_STREAMS = 300
+"""A live stream's manifest is asked for again and again."""
 
 
 def detect(scene: Scene) -> list[Finding]:
@@ -37,7 +40,7 @@ def detect(scene: Scene) -> list[Finding]:
     manifests = _manifests(scene)
     found = [
         finding
-        for element in scene.elements(Part.MEDIA)
+        for element in scene.elements(Part.MEDIA)[:_PLAYERS]
         if (finding := _player(scene, element, manifests)) is not None
     ]
     used = {key for finding in found for key in (*finding.subject, *finding.explains)}
@@ -120,7 +123,7 @@ def _manifests(scene: Scene) -> list[Exchange]:
         exchange
         for exchange in scene.exchanges
         if exchange.mime in MANIFESTS and (exchange.status or 0) < 400
-    ]
+    ][:_STREAMS]
 
 
 def _manifest_of(scene: Scene, element: Element, manifests: Sequence[Exchange]) -> Exchange | None:
@@ -129,7 +132,7 @@ def _manifest_of(scene: Scene, element: Element, manifests: Sequence[Exchange]) 
         return None
     source = facts.text(element.facts, "src", limit=facts.LONGEST_URL)
     wanted = {things.as_http(source)} if source else set()
-    players = scene.elements(Part.MEDIA)
+    players = scene.elements(Part.MEDIA)[:_PLAYERS]
     asked = [url for trial in scene.trials(element.selector) for url in trial.asked]
     wanted |= {things.as_http(url) for url in asked}
     for exchange in manifests:

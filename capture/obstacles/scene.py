@@ -20,7 +20,8 @@ type Key = tuple[str, ...]
 _ELEMENTS = 2000
 _REQUESTS = 2000
 _TRIALS = 300
-_EXCHANGES = 20_000
+_EXCHANGES = 10_000
+_FRAMES = 300
 _TEXT = 20_000
 _DEPTH = 10
 _EVIDENCE = 12
@@ -79,8 +80,12 @@ class Scene:
         for request in survey.requests[:_REQUESTS]:
             if request.frame:
                 address, origin = things.as_http(request.frame), things.origin_of(request.frame)
-                for key in {address, origin}:
-                    self._asked_at[key].append(request)
+                for where in {address, origin}:
+                    self._asked_at[where].append(request)
+        self._keys_at = {
+            where: {request_key(request) for request in listed}
+            for where, listed in self._asked_at.items()
+        }
 
     def elements(self, part: Part) -> Sequence[Element]:
         """Return the elements of that kind."""
@@ -137,14 +142,12 @@ class Scene:
         return frozenset(
             {element_key(frame.element)}
             | self._contents.get(frame.element.selector, set())
-            | {request_key(request) for request in self.asked_in(frame)}
+            | self._keys_at.get(self._where(frame), set())
         )
 
     def asked_in(self, frame: Frame) -> Sequence[Request]:
         """Return what the scripts of a frame asked; of a foreign one, of all of its origin."""
-        if frame.is_foreign and (origin := things.origin_of(frame.url)):
-            return self._asked_at.get(origin, ())
-        return self._asked_at.get(things.as_http(frame.url), ()) if frame.url else ()
+        return self._asked_at.get(self._where(frame), ())
 
     def is_shown(self, element: Element, *, width: float = 1, height: float = 1) -> bool:
         """Whether the element is to be seen, at that size at least, in CSS pixels."""
@@ -186,7 +189,7 @@ class Scene:
         )
 
     def _framed(self) -> tuple[Frame, ...]:
-        listed = self._elements.get(Part.FRAME, [])
+        listed = self._elements.get(Part.FRAME, [])[:_FRAMES]
         foreign = {element.selector: self._is_foreign(_source(element)) for element in listed}
         outer = {element.selector: element.shadowed_by for element in listed}
         made = []
@@ -211,6 +214,11 @@ class Scene:
                     found[selector].add(element_key(element))
                     selector = frame.element.shadowed_by
         return found
+
+    def _where(self, frame: Frame) -> str:
+        """Return where the scripts of a frame are found: at its origin, or at its own address."""
+        origin = things.origin_of(frame.url) if frame.is_foreign else ""
+        return origin or (things.as_http(frame.url) if frame.url else "(none)")
 
     def _is_foreign(self, url: str) -> bool:
         return bool(things.host_of(url)) and not self.page.own(url)

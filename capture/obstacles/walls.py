@@ -40,6 +40,7 @@ _REFUSE_WORDS = re.compile(
     r"|alleen .{0,30}(?:noodzakelijk|functione)|(?:only|strictly) .{0,20}necessary|necessary only",
     re.IGNORECASE,
 )
+_LONGEST_PATH = 500
 _LARGE_SHARE = 0.3
 _COVERING_SHARE = 0.5
 _LITTLE_TEXT = 200
@@ -94,7 +95,7 @@ def detect_bot_wall(scene: Scene) -> list[Finding]:
 def _challenge(scene: Scene) -> tuple[str, str]:
     """Return the test that the page ran, and by whom; nothing when it ran none."""
     for exchange in scene.exchanges:
-        if _CHALLENGE_PATH.search(exchange.url[: facts.LONGEST_URL]):
+        if _CHALLENGE_PATH.search(exchange.url[:_LONGEST_PATH]):
             return f"asked for {things.address(exchange.url)}", _service(exchange.url)
     for frame in scene.frames:
         if service := _service(frame.url):

@@ -1,9 +1,11 @@
 """Forms, searches, log-ins and tests for people; and forms that only ask."""
 
+from typing import Any
+
 import pytest
 
 from capture.model.obstacle import Reason
-from capture.model.survey import Asked, Part
+from capture.model.survey import Asked, Element, Part
 from capture.obstacles.page import Withheld
 from tests.obstacles.pages import (
     CORNER,
@@ -19,7 +21,7 @@ from tests.obstacles.pages import (
 )
 
 
-def form(method: str = "post", fields: str = "naam,email", **facts: object):  # type: ignore[no-untyped-def]
+def form(method: str = "post", fields: str = "naam,email", **facts: Any) -> Element:
     return element(Part.FORM, **({"method": method, "fields": fields} | facts))
 
 

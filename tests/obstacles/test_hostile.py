@@ -5,6 +5,7 @@ from dataclasses import replace
 from time import process_time
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -147,6 +148,7 @@ PAGES = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PAGES)
 def test_no_survey_makes_detectors_raise(observed: Page) -> None:
@@ -164,6 +166,31 @@ def test_no_survey_makes_detectors_raise(observed: Page) -> None:
     assert detect(observed) == things
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("part", Part)
+def test_a_page_full_of_one_kind_of_element_takes_bounded_time(part: Part) -> None:
+    urls = [f"https://elders.nl/{n}/{n * 7}/{n * 13}.png" for n in range(1000)]
+    observed = page(
+        *(
+            element(
+                part, f"#a{n}", src=url, pattern=url, url=url, text="cookies chat", share=1.0,
+                buttons="Akkoord", isScrollLocked=True, count=9, fields="q,captcha,SAMLRequest",
+                method="post", action=url, passwords=1, steps=3, isBlob=True, controls=2, results=1,
+            )
+            for n, url in enumerate(urls * 2)
+        ),
+        *(asked(what, f"#a{n}", frame=urls[0], url=urls[n]) for what in Asked for n in range(180)),
+        *(trial(f"#a{n}", urls=urls[:50], change=1.0) for n in range(300)),
+        *(exchange(url, "application/x-mpegurl") for url in urls * 10),
+    )  # fmt: skip
+    began = process_time()
+
+    assert len(detect(observed)) <= 2000 + len(Asked) * 180
+
+    assert process_time() - began < 60
+
+
+@pytest.mark.slow
 def test_a_page_that_is_as_large_as_can_be_takes_bounded_time() -> None:
     many = 5000
     url = f"{SITE}/{'a1/' * 500}?{'x=1&' * 500}"

@@ -1,5 +1,6 @@
 """Maps that ask for more when they are moved, and pictures that only look like maps."""
 
+from capture.model.exchange import Exchange
 from capture.model.obstacle import Reason, Region
 from capture.model.survey import Act, Asked, Part
 from tests.obstacles.pages import asked, element, exchange, found, only, reasons, trial
@@ -9,7 +10,7 @@ MORE = ["https://b.tegels.nl/kaart/8/2/2.png", "https://b.tegels.nl/kaart/8/2/3.
 PATTERN = "https://a.tegels.nl/kaart/{}/{}/{}.png"
 
 
-def loaded(*urls: str, mime: str = "image/png"):  # type: ignore[no-untyped-def]
+def loaded(*urls: str, mime: str = "image/png") -> list[Exchange]:
     return [exchange(url, mime, destination="image") for url in urls]
 
 

@@ -1,16 +1,18 @@
 """Media that are no file, and files that are played."""
 
+from typing import Any
+
 from capture.model.obstacle import Reason
-from capture.model.survey import Act, Asked, Part
+from capture.model.survey import Act, Asked, Element, Part
 from capture.obstacles.things import played
-from tests.obstacles.pages import LARGE, asked, element, exchange, found, only, reasons, trial
+from tests.obstacles.pages import LARGE, SITE, asked, element, exchange, found, only, reasons, trial
 
 HLS = "application/vnd.apple.mpegurl"
 MASTER = "https://media.voorbeeld.nl/film/index.m3u8?token=abc"
 
 
-def player(selector: str = "#it", **facts: object):  # type: ignore[no-untyped-def]
-    known = {"tag": "video", "src": "blob:https://www.voorbeeld.nl/1-2", "isBlob": True}
+def player(selector: str = "#it", **facts: Any) -> Element:
+    known: dict[str, Any] = {"tag": "video", "src": f"blob:{SITE}/1-2", "isBlob": True}
     return element(Part.MEDIA, selector, **(known | facts))
 
 

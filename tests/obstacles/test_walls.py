@@ -1,16 +1,18 @@
 """Walls before a page, what a page asks leave for, and what no browser shows any more."""
 
+from typing import Any
+
 from capture.model.obstacle import Reason
-from capture.model.survey import Asked, Part
+from capture.model.survey import Asked, Element, Part
 from capture.obstacles.page import Notice
 from tests.obstacles.pages import LARGE, SITE, URL, asked, element, exchange, only, reasons
 
 COOKIES = "Wij gebruiken cookies. Accepteer ze om deze site te bekijken."
 
 
-def overlay(share: float = 0.9, buttons: str = "Alles accepteren", **facts: object):  # type: ignore[no-untyped-def]
-    known = {"share": share, "text": COOKIES, "buttons": buttons, "isScrollLocked": True}
-    return element(Part.OVERLAY, **(known | facts))
+def overlay(share: float = 0.9, buttons: str = "Alles accepteren", **facts: Any) -> Element:
+    known: dict[str, Any] = {"share": share, "text": COOKIES, "buttons": buttons}
+    return element(Part.OVERLAY, **({"isScrollLocked": True} | known | facts))
 
 
 def test_a_notice_that_covers_and_locks_the_page_is_a_wall() -> None:
