@@ -45,7 +45,8 @@ def _make_all(folder: Path) -> None:
     for name in ("hls", "live", "dash", "mse", "beveiligd", "radio"):
         (folder / name).mkdir(parents=True)
     _hls(folder / "hls")
-    _film(folder / "live" / "lijst.m3u8", "#a3262a", seconds=12, options=_segments("deel-%d.ts"))
+    # Long enough that no test sees it come round again.
+    _film(folder / "live" / "lijst.m3u8", "#a3262a", seconds=240, options=_segments("deel-%d.ts"))
     _film(
         folder / "dash" / "film.mpd",
         "#1f4f8c",

@@ -15,13 +15,14 @@ _PAUSE_SECONDS = 0.1
 async def live_playlist(answer: Answer, supplies: Supplies) -> None:
     """Answer with the playlist of this moment, without an end (RFC 8216 §6.2.2).
 
-    The same few segments come round again, each time after a discontinuity.
+    It begins when it is first asked for. The same segments come round again, after a discontinuity.
     """
     count = _segments(supplies)
     if count == 0:
         await respond(answer, "Geen uitzending", status=404)
         return
-    first = int(clock.now().timestamp()) // _SEGMENT_SECONDS
+    now = int(clock.now().timestamp())
+    first = (now - answer.site.visits.setdefault(LIVE, now)) // _SEGMENT_SECONDS
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:3",
