@@ -17,6 +17,8 @@ from capture.obstacles.scene import Finding, Key, Scene, element_key, evidence, 
 _LEAST_CHANGE = 0.002
 _LEAST_VARYING = 2
 """Tiles are numbered in two directions at least, pictures of a gallery in one."""
+_LEAST_NUMBERS = 3
+"""Level, column and row."""
 _LEAST_UNTRIED = 4
 _OVERLAP = 0.5
 _MAPS = 100
@@ -86,7 +88,11 @@ def _tiled(
         dict.fromkeys(url for t in trials for url in t.asked if things.tile_pattern(url) in shown)
     )
     known = (*alike.get(pattern, ()), *after)
-    if not _is_numbered(known) or (trials and not after):
+    if trials and not after:
+        return None
+    # Moved in one direction, it asks for one column of tiles; a library's name makes up for that.
+    is_grid = _is_numbered(known) or (library and after and pattern.count("{}") >= _LEAST_NUMBERS)
+    if not is_grid:
         return None
     if not trials and not (library and count >= _LEAST_UNTRIED):
         return None
@@ -197,7 +203,8 @@ def _is_tile(asked: _Asked) -> bool:
     if _is_numbered(asked.all):
         return True
     # A single step may bring in one tile; three numbers in a path are level, column and row.
-    return len(things.numbers(asked.pattern.replace("{}", "0").partition("?")[0])) >= 3
+    path = things.numbers(asked.pattern.replace("{}", "0").partition("?")[0])
+    return len(path) >= _LEAST_NUMBERS
 
 
 def _is_data(scene: Scene, url: str) -> bool:

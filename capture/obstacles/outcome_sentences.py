@@ -42,7 +42,7 @@ CAUSES: Mapping[Outcome, Text] = {
         "the harvest stopped before this had its turn",
     ),
 }
-"""Why something is not in the archive, as the end of a sentence; other outcomes are told otherwise."""
+"""Why something is not in the archive, as the end of a sentence; other outcomes have their own."""
 
 
 def failed_resource(said: _Facts) -> Text:

@@ -86,7 +86,7 @@ WHY: Mapping[Reason, Text] = {
         "be asked for.",
     ),
     Reason.SERVER_SEARCH: Text(
-        "Alleen de server kan een vraag beantwoorden, en alle denkbare vragen zijn niet te stellen.",
+        "Alleen de server kan vragen beantwoorden, en alle denkbare vragen zijn niet te stellen.",
         "Only the server can answer the question, and all possible questions can't be asked.",
     ),
     Reason.POST_FORM: Text(
