@@ -39,8 +39,8 @@ def obstacle_lines(listed: ObstacleList, *, width: int) -> Iterator[str]:
         )
         yield ""
     yield (
-        f"{counts.total} that can't be harvested, {counts.without_alternative} of them without an"
-        f" alternative representation; {counts.undecided} to be judged"
+        f"{counts.total} that can't be harvested, {counts.without_alternative} without alternative;"
+        f" {counts.undecided} to be judged"
     )
     if not listed.is_complete:
         yield "the harvest is incomplete: there may be more on pages not visited yet"

@@ -12,13 +12,17 @@ from pathlib import Path
 import pytest
 
 from capture.cli import main
+from capture.cli.list_tables import obstacle_lines
 from capture.cli.list_tables import orphan_lines as lines
+from capture.harvest import obstacle_list
 from capture.harvest.orphans import LIST, NAMES
 from capture.lists.document import from_json, to_json
 from capture.lists.table import to_csv
-from capture.model.decision import Channel, Choice
+from capture.model.decision import Channel, Choice, Verdict
 from capture.model.layout import HarvestFolder
 from capture.model.orphan import OrphanKind, OrphanList
+from capture.model.text import Text
+from tests.lists.obstacle_rows import MAP_ID, chat, obstacle, obstacles
 from tests.lists.rows import HARVEST, SITE, listing, orphan
 
 LISTED = listing(
@@ -184,3 +188,102 @@ def test_folder_without_a_list_is_wrong_use(
 ) -> None:
     assert main(["lists", "show", str(tmp_path)]) == 2
     assert "has no list of orphan pages" in capsys.readouterr().err
+
+
+# --- what can't be harvested
+
+THINGS = obstacles(
+    obstacle(),
+    chat(),
+    chat(id="nh-00000000000a", url=f"{SITE}/loket"),
+)
+
+
+def with_things(root: Path) -> HarvestFolder:
+    """Write both lists where a harvest does."""
+    folder = written(root)
+    obstacle_list.LIST.write(folder, THINGS, ())
+    return folder
+
+
+def test_things_are_whole_and_parted_by_tabs_when_a_program_reads_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = with_things(tmp_path)
+    arguments = ["lists", "show", str(folder.root), "--list", "obstacles"]
+    assert main([*arguments, "--reason", "interactive-map"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "id\treason\tplaces\talternative\tdecision\turl\tdescription",
+        f"{MAP_ID}\tinteractive-map\t1\telement\t\t{SITE}/tegels/7.png\t"
+        "Interactive map (Leaflet) with 3 layers; only its first view was captured.",
+    ]
+    assert main([*arguments, "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert len(json.loads(line)["rows"]) == 3
+
+
+def test_table_of_things_fits_a_terminal_and_can_not_steer_it() -> None:
+    evil = obstacle(description=Text("\x1b[2J", "\x1b[2J" + "x" * 300))
+    shown = list(obstacle_lines(obstacles(evil, chat()), width=80))
+    assert max(map(len, shown)) <= 80
+    assert not any("\x1b" in line for line in shown)
+    assert shown[-1] == "2 that can't be harvested, 1 without alternative; 2 to be judged"
+
+
+@pytest.mark.requirement("REIK06")
+@pytest.mark.parametrize("named", [MAP_ID, MAP_ID.upper(), f"{SITE}/tegels/7.png"])
+def test_thing_is_decided_upon_by_id_or_address(tmp_path: Path, named: str) -> None:
+    folder = with_things(tmp_path)
+    arguments = ["lists", "decide", str(folder.root), named, "onschuldig", "--reason", "sier"]
+    assert main([*arguments, "--by", "A. Bakker"]) == 0
+    (made,) = obstacle_list.LIST.written_down(folder)
+    assert (made.id, made.choice, made.by) == (MAP_ID, Verdict.HARMLESS, "A. Bakker")
+    assert not folder.decisions.exists()
+    assert f"{MAP_ID};onschuldig;sier;A. Bakker;" in folder.obstacles_csv.read_text("utf-8-sig")
+    assert "sier" in folder.obstacles_html.read_text("utf-8")
+
+
+def test_answer_tells_the_list_of_an_address_that_is_on_both(tmp_path: Path) -> None:
+    folder = with_things(tmp_path)
+    start = ["lists", "decide", str(folder.root), f"{SITE}/loket"]
+    assert main([*start, "out", "--reason", "x"]) == 0
+    assert main([*start, "akkoord", "--reason", "x"]) == 0
+    assert len(LIST.written_down(folder)) == len(obstacle_list.LIST.written_down(folder)) == 1
+    for name in ("orphans", "obstacles"):
+        assert main([*start, "open", "--reason", "x", "--list", name]) == 0
+    assert len(LIST.written_down(folder)) == len(obstacle_list.LIST.written_down(folder)) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["decide", f"{SITE}/loket", "open", "--reason", "x"], "say which one with --list"),
+        (["decide", MAP_ID, "out", "--reason", "x"], "decide akkoord, onschuldig, open"),
+        (
+            ["decide", f"{SITE}/loket", "akkoord", "--reason", "x", "--list", "orphans"],
+            "akkoord: on the list of orphans decide in, out, open",
+        ),
+        (["decide", "nh-ffffffffffff", "open", "--reason", "x"], "is not on this list"),
+        (["decide", f"{SITE}/nergens", "akkoord", "--reason", "x"], "is not on this list"),
+        (["show", "--reason", "chat"], "--reason: belongs to --list obstacles"),
+        (["show", "--list", "obstacles", "--kind", "undetermined"], "belongs to --list orphans"),
+        (["show", "--list", "obstacles", "--reason", "ufo"], "ufo"),
+    ],
+)
+def test_what_is_unclear_about_things_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    folder = with_things(tmp_path)
+    name, *rest = arguments
+    assert main(["lists", name, str(folder.root), *rest]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+    assert not folder.obstacle_decisions.exists()
+
+
+def test_folder_without_the_list_of_things_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path)
+    assert main(["lists", "show", str(folder.root), "--list", "obstacles"]) == 2
+    assert "has no list of what can't be harvested" in capsys.readouterr().err

@@ -8,9 +8,10 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from capture.browser import executable
-from capture.metadata import html, orphans_html
+from capture.metadata import gallery_html, html, obstacles_html, orphans_html
 from capture.metadata.report import HarvestReport
 from capture.model.layout import HarvestFolder
+from capture.model.obstacle_list import ObstacleList
 from capture.model.orphan import OrphanList
 from tests.metadata import sample
 
@@ -25,21 +26,40 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
-def write_page(root: Path, report: HarvestReport, *, pictures: int = 0) -> str:
-    """Write the report with that many thumbnails; return its file: address."""
+def folder_with(root: Path, pictures: int) -> HarvestFolder:
+    """Make a harvest's folder with that many pictures."""
     folder = HarvestFolder(root)
     folder.create()
     for number in range(pictures):
         (folder.images / f"{number:05}.jpg").write_bytes(sample.thumbnail(number))
+    return folder
+
+
+def write_page(root: Path, report: HarvestReport, *, pictures: int = 0) -> str:
+    """Write the report with that many thumbnails; return its file: address."""
+    folder = folder_with(root, pictures)
     html.write_html(report, folder)
     return folder.report_html.as_uri()
 
 
 def write_orphans(root: Path, listed: OrphanList, *, pictures: int = 0) -> str:
     """Write the page of orphan pages with that many thumbnails; return its file: address."""
-    folder = HarvestFolder(root)
-    folder.create()
-    for number in range(pictures):
-        (folder.images / f"{number:05}.jpg").write_bytes(sample.thumbnail(number))
+    folder = folder_with(root, pictures)
     folder.orphans_html.write_text(orphans_html.render(listed), encoding="utf-8")
     return folder.orphans_html.as_uri()
+
+
+def write_obstacles(root: Path, listed: ObstacleList, *, pictures: int = 0) -> str:
+    """Write the page of what can't be harvested with that many pictures; return its address."""
+    folder = folder_with(root, pictures)
+    folder.obstacles_html.write_text(obstacles_html.render(listed), encoding="utf-8")
+    return folder.obstacles_html.as_uri()
+
+
+def write_gallery(root: Path, report: HarvestReport, *, pictures: int = 0) -> str:
+    """Write the pictures of all pages, the first ten of them whole; return the page's address."""
+    folder = folder_with(root, pictures)
+    whole = {page.url: f"{number:05}.jpg" for number, page in enumerate(report.pages[:10])}
+    page = gallery_html.render(report, full_pages=whole)
+    folder.gallery_html.write_text(page, encoding="utf-8")
+    return folder.gallery_html.as_uri()

@@ -43,6 +43,7 @@
     actual(false);
     viewer.showModal();
     show(links.indexOf(link));
+    view.focus(); // so that arrow keys scroll a tall picture
   });
   part("previous").addEventListener("click", () => step(-1));
   part("next").addEventListener("click", () => step(1));
