@@ -36,7 +36,8 @@ PINK, CYAN, YELLOW, WHITE = (255, 0, 255), (0, 255, 255), (255, 255, 0), (255, 2
 HEAD = "<body style='margin:0'>"
 WATCH = (
     "<script>window.heard = []; addEventListener('resize', () => heard.push('resize'));"
-    "addEventListener('scroll', () => heard.push('scroll'), true);"
+    "addEventListener('scroll', () => heard.push('scroll'));"
+    "document.addEventListener('scroll', () => heard.push('scroll'), true);"
     "new MutationObserver((all) => heard.push(all[0].type)).observe(document,"
     " {subtree: true, childList: true, attributes: true, characterData: true})</script>"
 )
@@ -171,7 +172,7 @@ async def test_dialog_over_the_page_is_seen_in_the_first_view_alone(
     await go(
         tab,
         site,
-        HEAD + "<dialog style='padding:0;border:0;width:200px;height:100px;background:#f0f'>"
+        HEAD + "<dialog style='padding:0;border:0;outline:0;width:200px;height:100px;background:#f0f'>"
         "</dialog>"
         + bands(range(1, 30))
         + "<script>document.querySelector('dialog').showModal()</script>",
@@ -516,7 +517,7 @@ async def test_accessible_text_of_a_map_a_canvas_and_a_player(
         "<button aria-label=Inzoomen>+</button><img alt='Bouwplan 12' src=/x.png>"
         "<img alt='' src=/y.png><a href=/z>Lees <b>meer</b></a><p>Bron: PDOK</p></div>"
         "<canvas id=c aria-label='Grafiek: inwoners'>Tabel hieronder</canvas>"
-        "<div id=speler><video controls aria-label=Raadsvergadering></video>"
+        "<div id=speler><video controls></video>"
         "<button aria-pressed=true>Ondertiteling</button></div><div id=leeg></div>",
     )
     said = {}
@@ -532,7 +533,7 @@ async def test_accessible_text_of_a_map_a_canvas_and_a_player(
         "Bron: PDOK",
     ]
     assert any("Grafiek: inwoners" in line for line in said["#c"])
-    assert any("Raadsvergadering" in line for line in said["#speler"])
+    assert any(line.startswith("button: play") for line in said["#speler"])
     assert "button: Ondertiteling (pressed)" in said["#speler"]
     assert said["#leeg"] == [""]
 

@@ -198,11 +198,12 @@
     const box = now.box;
     if (now.scans === 0) scan();
     box.scrollTo({ left, top, behavior: "instant" });
-    if (now.isStale && now.scans < MAX_SCANS) {
-      await nextFrame();
-      scan();
-    }
     hideStuck();
+    await nextFrame(); // without, a shot of a box that scrolls may still show it where it was
+    if (now.isStale && now.scans < MAX_SCANS) {
+      scan();
+      hideStuck();
+    }
     return { left: box.scrollLeft, top: box.scrollTop, width: box.scrollWidth, height: box.scrollHeight };
   };
 
