@@ -76,6 +76,7 @@ MECHANISMS: dict[Mechanism, Words] = {
     Mechanism.SITEMAP: Words("sitemap", "sitemap"),
     Mechanism.FEED: Words("feed", "feed"),
     Mechanism.MANIFEST: Words("app-manifest", "app manifest"),
+    Mechanism.STREAM: Words("afspeellijst van een video", "playlist of a video"),
     Mechanism.CONVENTION: Words("gangbaar adres", "conventional address"),
     Mechanism.OWNER_LIST: Words("lijst van de eigenaar", "the owner's list"),
     Mechanism.ACCESS_LOG: Words("logboek van de webserver", "the web server's log"),
