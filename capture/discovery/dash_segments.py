@@ -30,7 +30,7 @@ Piece = tuple[str, str]
 
 
 class UnknownLengthError(Exception):
-    """The number of pieces can't be told. Stays within this package."""
+    """Where the pieces lie, or how many, can't be told. Stays within this package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ def _of_template(
             yield template.filled(values), f"SegmentTemplate@{name}"
     media, index = Template.of(information.text("media")), Template.of(information.text("index"))
     if media is None:
-        return
+        raise UnknownLengthError
     if media.is_one:
         yield media.filled(values), "SegmentTemplate@media"
         return

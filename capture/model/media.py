@@ -21,7 +21,7 @@ class WhyOmitted(StrEnum):
     TOO_MANY = "too-many-segments"
     """It names more pieces than any video has."""
     UNKNOWN_LENGTH = "unknown-length"
-    """It doesn't say how many pieces there are."""
+    """It doesn't say, in a form that can be read, how many pieces there are, or where."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -239,8 +239,16 @@ def test_periods_play_one_after_another() -> None:
     assert paths(found) == ["a-1", "a-2", "b-1", "c-1", "c-2"]
 
 
-def test_template_without_any_length_is_left_out_and_said() -> None:
-    found = read(one('<SegmentTemplate duration="2" media="$Number$"/>', attributes=""))
+@pytest.mark.parametrize(
+    "content",
+    [
+        one('<SegmentTemplate duration="2" media="$Number$"/>', attributes=""),
+        one('<SegmentTemplate duration="0" media="$Number$"/>'),
+        one('<SegmentTemplate duration="2" media="$Nummer$"/>'),
+    ],
+)
+def test_template_that_cannot_be_counted_is_left_out_and_said(content: bytes) -> None:
+    found = read(content)
     assert found.links == ()
     assert whys(found) == [WhyOmitted.UNKNOWN_LENGTH]
 
@@ -266,7 +274,7 @@ def test_absurd_durations_are_taken_for_none(duration: str) -> None:
         "<SegmentList>" + "<SegmentURL media='a'/>" * (MOST_SEGMENTS + 1) + "</SegmentList>",
         '<SegmentTemplate duration="1" timescale="9000" media="'
         + "$Number%099d$/" * 16
-        + "x" * 3900
+        + "x" * 3700
         + '"/>',
     ],
 )
