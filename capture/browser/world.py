@@ -25,8 +25,9 @@ DANGER = f"/{'|'.join(_DANGEROUS_WORDS)}/i"
 
 @cache
 def page_script() -> str:
-    """Return js/page.js, and js/survey.js behind it."""
-    return f"{_script('page.js')};{_script('survey.js')}"
+    """Return js/page.js, with js/consent.js and js/survey.js that go with it."""
+    scripts = ("page.js", "consent_words.js", "consent.js", "survey.js")
+    return ";".join(map(_script, scripts))
 
 
 @cache

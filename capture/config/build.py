@@ -96,6 +96,8 @@ def settled(
         explore_actions=wished.explore_actions,
         explore_seconds=wished.explore_time,
         page_timeout_seconds=wished.page_timeout,
+        consent=wished.consent,
+        video_bytes=wished.video_bytes,
         operator=wished.operator,
         is_part_of=wished.is_part_of,
         description=wished.description,
@@ -146,6 +148,10 @@ def resumed(
         changed = replace(changed, explore_seconds=wished.explore_time)
     if "trap-budget" in layer:
         changed = replace(changed, trap_budget=wished.trap_budget)
+    if "consent" in layer:
+        changed = replace(changed, consent=wished.consent)
+    if "video-bytes" in layer:
+        changed = replace(changed, video_bytes=wished.video_bytes)
     if "page-timeout" in layer:
         changed = replace(changed, page_timeout_seconds=wished.page_timeout)
     return changed, Secrets(basic_auth=auth, headers=secret)

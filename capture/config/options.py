@@ -25,6 +25,8 @@ from capture.config.settings import (
     Viewport,
 )
 from capture.model.address import HostPort
+from capture.model.consent import Consent
+from capture.model.media import LARGEST_VIDEO_BYTES
 
 
 class Form(Enum):
@@ -226,6 +228,19 @@ class HarvestOptions(BaseModel):
         Shown(group=Group.MANNERS, metavar="TIME", default="2m", on_resume=True),
     ] = 120.0
     """A page that takes longer is ended and kept as far as it came."""
+
+    consent: Annotated[
+        Consent,
+        PlainValidator(values.choice(Consent)),
+        Shown(group=Group.MANNERS, metavar="accept|refuse|leave", default="accept", on_resume=True),
+    ] = Consent.ACCEPT
+    """How cookie notices are answered: content often shows only once they are."""
+    video_bytes: Annotated[
+        int,
+        PlainValidator(values.size_or_nothing),
+        Shown(group=Group.MANNERS, metavar="SIZE", default="2GB", on_resume=True),
+    ] = LARGEST_VIDEO_BYTES
+    """Largest size, estimated, of a video in pieces (HLS, DASH) that is fetched whole; 0: none."""
 
     max_pages: Annotated[
         int | None,

@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from capture import __version__
 from capture.model.address import HostPort
+from capture.model.consent import Consent
 from capture.model.decision import OwnerDecision
 
 
@@ -161,6 +162,10 @@ class HarvestSettings:
     pictures: Pictures
     page_timeout_seconds: float
     """A page that takes longer is ended and recorded as far as it came."""
+    consent: Consent
+    """How cookie notices are answered."""
+    video_bytes: int
+    """A video that is sent in pieces is fetched whole up to so many bytes, estimated; 0: none."""
     operator: str | None
     """Who harvests; stands in warcinfo and report."""
     is_part_of: str | None

@@ -79,6 +79,11 @@ def size(raw: object) -> int:
     return value
 
 
+def size_or_nothing(raw: object) -> int:
+    """Return a number of bytes of at least 0."""
+    return 0 if raw in (0, "0") and raw is not False else size(raw)
+
+
 def duration(raw: object) -> float:
     """Return a number of seconds, more than 0."""
     value = duration_seconds(str(raw)) if _is_number_or_text(raw) else 0.0

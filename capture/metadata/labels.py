@@ -78,6 +78,7 @@ MECHANISMS: dict[Mechanism, Text] = {
     Mechanism.SITEMAP: Text("sitemap", "sitemap"),
     Mechanism.FEED: Text("feed", "feed"),
     Mechanism.MANIFEST: Text("app-manifest", "app manifest"),
+    Mechanism.STREAM: Text("afspeellijst van een video", "playlist of a video"),
     Mechanism.CONVENTION: Text("gangbaar adres", "conventional address"),
     Mechanism.OWNER_LIST: Text("lijst van de eigenaar", "the owner's list"),
     Mechanism.ACCESS_LOG: Text("logboek van de webserver", "the web server's log"),

@@ -60,6 +60,8 @@ class Mechanism(StrEnum):
     SITEMAP = "sitemap"
     FEED = "feed"
     MANIFEST = "manifest"
+    STREAM = "stream-manifest"
+    """A list of the pieces of video or audio: HLS, DASH."""
     CONVENTION = "convention"
     OWNER_LIST = "owner-list"
     ACCESS_LOG = "access-log"
@@ -116,6 +118,7 @@ def evidence(mechanism: Mechanism) -> Evidence:
             | Mechanism.SCRIPT_TEXT
             | Mechanism.JSON
             | Mechanism.XML
+            | Mechanism.STREAM
             | Mechanism.UNSAFE
             | Mechanism.REQUESTED
         ):

@@ -20,6 +20,8 @@ from capture.config.settings import (
 )
 from capture.errors import ConfigError
 from capture.model.address import HostPort
+from capture.model.consent import Consent
+from capture.model.media import LARGEST_VIDEO_BYTES
 
 SEED = "https://www.example.nl/"
 
@@ -83,6 +85,8 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         "explore-actions": 50,
         "explore-time": 30,
         "page-timeout": "45s",
+        "consent": "refuse",
+        "video-bytes": "500MB",
         "max-pages": "10",
         "max-bytes": "2GB",
         "max-time": "1h30m",
@@ -123,6 +127,8 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         explore_actions=50,
         explore_seconds=30.0,
         page_timeout_seconds=45.0,
+        consent=Consent.REFUSE,
+        video_bytes=500_000_000,
         max_pages=10,
         max_bytes=2_000_000_000,
         max_time_seconds=5400.0,
@@ -199,6 +205,8 @@ def test_basic_auth_comes_from_the_environment_and_is_no_setting() -> None:
         ({"rate": "fast"}, "--rate: write how many at a time"),
         ({"rate": "0"}, "--rate: write how many at a time"),
         ({"max-bytes": "2XB"}, "--max-bytes: write a size such as"),
+        ({"video-bytes": "-1"}, "--video-bytes: write a size such as"),
+        ({"consent": "yes"}, "--consent: choose accept or refuse or leave"),
         ({"max-time": "soon"}, "--max-time: write a duration such as"),
         ({"max-pages": "0"}, "--max-pages: write a whole number of at least 1"),
         ({"workers": "many"}, "--workers: write a whole number of at least 1"),
@@ -302,6 +310,15 @@ def test_a_resumed_harvest_keeps_its_settings_but_not_its_limits() -> None:
     again, _ = resumed(settings, options={"workers": "4"}, environment={})
 
     assert (again.max_pages, again.workers, again.scope) == (None, 4, ScopeMode.DOMAIN)
+
+
+def test_notices_are_accepted_and_videos_kept_up_to_a_size() -> None:
+    settings, _ = build()
+    assert (settings.consent, settings.video_bytes) == (Consent.ACCEPT, LARGEST_VIDEO_BYTES)
+    assert build({"video-bytes": "0"})[0].video_bytes == 0
+    changed: dict[str, object] = {"consent": "leave", "video-bytes": "1GB"}
+    again, _ = resumed(settings, options=changed, environment={})
+    assert (again.consent, again.video_bytes) == (Consent.LEAVE, 1_000_000_000)
 
 
 def test_a_resumed_harvest_asks_for_its_secrets() -> None:
