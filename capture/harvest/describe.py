@@ -15,6 +15,7 @@ from capture.config.settings import HarvestSettings
 from capture.config.store import as_values, config_hash
 from capture.harvest import obstacle_list, orphans
 from capture.harvest.decided import replace_file
+from capture.harvest.obstacles import conclude
 from capture.harvest.state import Store
 from capture.ledger.obstacles import full_pages
 from capture.metadata import gallery_html, gather, html, report_json
@@ -88,6 +89,7 @@ def write_report(store: Store, ending: Ending) -> HarvestReport:
     """Write the lists (REIK03, REIK06), and the report as JSON and as pages (META02)."""
     is_complete = not ending.shortfalls
     listed = orphans.write(store, is_complete=is_complete)
+    conclude(store)
     obstacles = obstacle_list.write(store, is_complete=is_complete)
     known = _known(store, ending, listed.counts, obstacles.counts)
     found = gather.gather(store.database, known)

@@ -9,10 +9,13 @@ from capture.browser.request import Viewport
 from capture.browser.result import VisitResult
 from capture.browser.trials import Tried
 from capture.harvest.judging import Judgement
+from capture.harvest.state import Store
+from capture.ledger.shortcomings import shortcomings, told_of_pages
 from capture.model.exchange import Exchange
 from capture.model.obstacle import Obstacle
 from capture.model.survey import Element, Part, Survey, Trial
 from capture.model.url import split
+from capture.obstacles import ledger_facts
 from capture.obstacles.detect import detect
 from capture.obstacles.page import Page, Withheld
 from capture.scope.scope import Scope
@@ -66,6 +69,14 @@ class Inspection:
             grows=result is not None and any("budget for scrolling" in n for n in result.notes),
         )
         return detect(page)
+
+
+def conclude(store: Store) -> None:
+    """Note what can't be harvested as the ledger itself tells: outcomes and statuses of URLs."""
+    with store.database.begin() as tx:
+        known = told_of_pages(tx)
+        found = list(ledger_facts.detect(shortcomings(tx), explained=known))
+        store.ledger.record_concluded_obstacles(tx, found)
 
 
 def own_by(scope: Scope) -> Callable[[str], bool]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from capture.ledger.tables import SOURCE, URL
+from capture.ledger.tables import OBSTACLE, SOURCE, URL
 from capture.model.kind import Kind
 from capture.model.link import Hop, Mechanism
+from capture.model.obstacle import Reason
 from capture.model.outcome import Outcome
 from capture.obstacles.ledger_facts import Row
 from capture.obstacles.verdicts import VERDICTS
@@ -44,6 +45,12 @@ def shortcomings(tx: sa.Connection) -> Iterator[Row]:
         sources = _sources(tx, [row.id for row in part])
         for row in part:
             yield _row(row, sources.get(row.id, []))
+
+
+def told_of_pages(tx: sa.Connection) -> set[tuple[Reason, str]]:
+    """Return what visits met already, as reason and page."""
+    query = sa.select(OBSTACLE.c.reason, OBSTACLE.c.page).where(OBSTACLE.c.visit_id.is_not(None))
+    return {(Reason(row.reason), row.page) for row in tx.execute(query)}
 
 
 def _sources(tx: sa.Connection, ids: list[int]) -> dict[int, list[Any]]:
