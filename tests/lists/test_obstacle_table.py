@@ -22,7 +22,6 @@ from capture.model.obstacle import AlternativeKind, Evidence, EvidenceKind, Reas
 from capture.model.obstacle_list import ID, ObstacleList, thing_id
 from capture.model.text import Text
 from tests.lists.obstacle_rows import (
-    HARVEST,
     MAP_ID,
     alternative,
     chat,
@@ -31,7 +30,7 @@ from tests.lists.obstacle_rows import (
     place,
     verdict,
 )
-from tests.lists.rows import SITE, WRITTEN
+from tests.lists.rows import HARVEST, SITE, WRITTEN
 
 SAVED = WRITTEN + timedelta(days=2)
 

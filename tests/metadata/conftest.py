@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from capture.browser import executable
 from capture.metadata import gallery_html, html, obstacles_html, orphans_html
@@ -24,6 +24,19 @@ async def browser() -> AsyncIterator[Browser]:
         )
         yield started
         await started.close()
+
+
+async def watched(browser: Browser, address: str) -> tuple[Page, list[str], list[str]]:
+    """Return the page, every address it asks for, and every complaint and dialog."""
+    page = await browser.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
+    await page.goto(address)
+    return page, asked, complaints
 
 
 def folder_with(root: Path, pictures: int) -> HarvestFolder:

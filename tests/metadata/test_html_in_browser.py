@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, Request, expect
+from playwright.async_api import Browser, Page, expect
 
 from capture.metadata.report import HarvestReport
 from tests.metadata import sample
-from tests.metadata.conftest import write_page
+from tests.metadata.conftest import watched, write_page
 
 pytestmark = pytest.mark.browser
 
@@ -17,19 +17,7 @@ async def opened(
     browser: Browser, root: Path, report: HarvestReport, *, pictures: int = 0, query: str = ""
 ) -> tuple[Page, list[str], list[str]]:
     """Return the page, every address it asked for, and every complaint and dialog."""
-    page = await browser.new_page()
-    asked: list[str] = []
-    complaints: list[str] = []
-
-    def note(request: Request) -> None:
-        asked.append(request.url)
-
-    page.on("request", note)
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(f"dialog {dialog.message}"))
-    await page.goto(write_page(root, report, pictures=pictures) + query)
-    return page, asked, complaints
+    return await watched(browser, write_page(root, report, pictures=pictures) + query)
 
 
 async def test_nothing_is_asked_from_any_network(browser: Browser, tmp_path: Path) -> None:

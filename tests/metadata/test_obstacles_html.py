@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from capture.metadata import gallery_html, obstacles_html
 from capture.metadata.labels import ALTERNATIVE_KINDS, EVIDENCE_KINDS, VERDICTS
@@ -14,7 +14,7 @@ from capture.model.decision import Verdict
 from capture.model.obstacle import AlternativeKind, EvidenceKind
 from tests.lists.obstacle_rows import chat, obstacles
 from tests.metadata import sample
-from tests.metadata.conftest import write_gallery, write_obstacles, write_page
+from tests.metadata.conftest import watched, write_gallery, write_obstacles, write_page
 from tests.metadata.obstacle_lists import hostile, many
 
 
@@ -127,22 +127,9 @@ def test_report_from_before_there_was_a_list_names_none(tmp_path: Path) -> None:
 # --- in a browser
 
 
-async def opened(browser: Browser, address: str) -> tuple[Page, list[str], list[str]]:
-    """Return the page, every address it asked for, and every complaint."""
-    page = await browser.new_page()
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(dialog.message))
-    await page.goto(address)
-    return page, asked, complaints
-
-
 @pytest.mark.browser
 async def test_list_is_filtered_searched_and_sorted(browser: Browser, tmp_path: Path) -> None:
-    page, asked, complaints = await opened(browser, write_obstacles(tmp_path, many(), pictures=40))
+    page, asked, complaints = await watched(browser, write_obstacles(tmp_path, many(), pictures=40))
     rows = page.locator(".obstacle")
     await expect(rows).to_have_count(24)
     await page.get_by_role("button", name="Volgende").click()
@@ -170,7 +157,7 @@ async def test_list_is_filtered_searched_and_sorted(browser: Browser, tmp_path: 
 @pytest.mark.browser
 @pytest.mark.requirement("REIK06")
 async def test_picture_is_enlarged_and_left_by_keyboard(browser: Browser, tmp_path: Path) -> None:
-    page, asked, complaints = await opened(browser, write_obstacles(tmp_path, many(), pictures=40))
+    page, asked, complaints = await watched(browser, write_obstacles(tmp_path, many(), pictures=40))
     first = page.locator(".obstacle").nth(3).locator("a.enlarge").first
     await first.focus()
     await page.keyboard.press("Enter")
@@ -196,7 +183,7 @@ async def test_picture_is_enlarged_and_left_by_keyboard(browser: Browser, tmp_pa
 
 @pytest.mark.browser
 async def test_page_of_things_speaks_english_when_asked(browser: Browser, tmp_path: Path) -> None:
-    page, _, _ = await opened(browser, write_obstacles(tmp_path, many()) + "?lang=en")
+    page, _, _ = await watched(browser, write_obstacles(tmp_path, many()) + "?lang=en")
     await expect(page.get_by_role("heading", name="Not harvestable")).to_be_visible()
     await expect(page.get_by_role("heading", name="Thing 3 of the site.")).to_be_visible()
     await expect(page.locator("#reason option").first).to_have_text("All reasons")
@@ -220,7 +207,7 @@ async def test_pages_are_whole_without_javascript(browser: Browser, tmp_path: Pa
 
 @pytest.mark.browser
 async def test_print_shows_all_rows_with_their_pictures(browser: Browser, tmp_path: Path) -> None:
-    page, asked, _ = await opened(browser, write_obstacles(tmp_path, many(), pictures=40))
+    page, asked, _ = await watched(browser, write_obstacles(tmp_path, many(), pictures=40))
     await page.emulate_media(media="print")
     await page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     await expect(page.locator(".obstacle")).to_have_count(34)
@@ -235,7 +222,7 @@ async def test_gallery_is_filtered_sorted_and_opens_whole_pages(
     browser: Browser, tmp_path: Path
 ) -> None:
     report = sample.report(tuple(map(sample.page, range(90))))
-    page, asked, complaints = await opened(browser, write_gallery(tmp_path, report, pictures=90))
+    page, asked, complaints = await watched(browser, write_gallery(tmp_path, report, pictures=90))
     cards = page.locator(".card")
     await expect(cards).to_have_count(60)
     await page.get_by_label("Toon").select_option("whole")
