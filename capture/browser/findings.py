@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from capture.browser import collected
+from capture.browser.consenting import Consenting
 from capture.browser.navigation import Itinerary
 from capture.browser.portraits import Portraits
 from capture.browser.request import Viewport, VisitRequest
@@ -59,6 +60,7 @@ class Findings:
         watch: PageWatch,
         viewport: Viewport,
         study: Study | None,
+        consent: Consenting,
         steps: dict[str, float],
     ) -> VisitResult:
         """Return the visit's result, once the thumbnail is there."""
@@ -84,6 +86,8 @@ class Findings:
             links=collected.links(self.rows) + self._noted_links(watch),
             has_scripts=bool(page.get("hasScripts")),
             template="" if page.get("closedFrames") else page.get("template", ""),
+            consented=consent.consented,
+            notice_jpeg=consent.before,
             view_jpeg=self.view,
             thumbnail_jpeg=await self._finished_thumbnail(),
             full_page=self.full_page or (study.full_page if study is not None else None),

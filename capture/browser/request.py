@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from capture.browser.settle import Patience
 from capture.browser.trials import Tried
+from capture.model.consent import Consent
 from capture.model.obstacle import Obstacle
 from capture.model.survey import Survey
 
@@ -31,6 +32,7 @@ class VisitLimits:
     scroll_seconds: float = 20.0
     """For all scrolling of a page together."""
     collect_seconds: float = 15.0
+    consent_seconds: float = 30.0
     screenshot_seconds: float = 15.0
     study_seconds: float = 60.0
     """For trying out what it holds, and pictures of that."""
@@ -53,6 +55,8 @@ class VisitRequest:
     """Whether the main frame may go to this URL (scope, guard); asked before it is sent."""
     referrer: str | None = None
     """The page that linked to it, sent as a visitor's browser would; None for typed in."""
+    consent: Consent = Consent.LEAVE
+    """How a cookie notice is answered."""
     with_view: bool = True
     """Take the view and its thumbnail."""
     with_full_page: bool = False

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from capture.browser.portraits import Portraits
 from capture.browser.request import Viewport
 from capture.browser.trials import Tried
+from capture.model.consent import Consented
 from capture.model.link import Link
 from capture.model.outcome import Outcome
 from capture.model.picture import Shots
@@ -44,6 +45,10 @@ class VisitResult:
     """There is something in it that may do more than shows."""
     template: str
     """The same for pages that are made alike and run the same scripts; empty where unknown."""
+    consented: Consented
+    """What was done about a cookie notice."""
+    notice_jpeg: bytes | None
+    """The view as it was with that notice."""
     view_jpeg: bytes | None
     thumbnail_jpeg: bytes | None
     full_page: Shots | None

@@ -18,6 +18,8 @@ class StepName(StrEnum):
     """Until nothing is under way and the page is idle."""
     COLLECT = "collect"
     """Text and links, of all frames."""
+    CONSENT = "consent"
+    """A cookie notice, if there is one."""
     VIEW = "view"
     """The picture."""
     QUIET = "quiet"

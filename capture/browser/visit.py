@@ -20,6 +20,7 @@ import time
 from typing import Any
 
 from capture.browser.channel import DocumentGoneError, PageGoneError, ScriptError
+from capture.browser.consenting import Consenting
 from capture.browser.findings import Findings
 from capture.browser.navigation import Itinerary
 from capture.browser.pictures.camera import Camera
@@ -70,6 +71,7 @@ class Visit:
         self._seconds: dict[str, float] = {}
         self._found = Findings()
         self._study: Study | None = None
+        self._consent = Consenting(place, self._world, request.consent)
         self._left_blank = False
         self._is_quiet = False
         self._arrivals = 0
@@ -91,6 +93,9 @@ class Visit:
             ),
             StepName.COLLECT: Step(
                 run=self._collect, seconds=limits.collect_seconds, late=self._hung
+            ),
+            StepName.CONSENT: Step(
+                run=self._answer_notice, seconds=limits.consent_seconds, late=self._arrive_late
             ),
             StepName.VIEW: Step(
                 run=self._take_view, seconds=limits.screenshot_seconds, late=self._view_late
@@ -118,6 +123,7 @@ class Visit:
             watch=self._place.watch,
             viewport=self._place.viewport,
             study=self._study,
+            consent=self._consent,
             steps=self._seconds,
         )
 
@@ -228,9 +234,12 @@ class Visit:
     async def _collect(self) -> StepName:
         self._read_at = time.monotonic()
         may = "true" if self._screens_left > 0 and self._scroll_left > 0 else "false"
-        page = await self._world.call(f"finish({{height: {self._height}, mayScrollOn: {may}}})")
+        asks = "true" if self._consent.is_open else "false"
+        page = await self._world.call(
+            f"finish({{height: {self._height}, mayScrollOn: {may}, asks: {asks}}})"
+        )
         if not page["isFinished"]:
-            return StepName.EXPLORE
+            return StepName.CONSENT if page.get("mayHaveNotice") else StepName.EXPLORE
         if page["hasGrown"]:
             self._note_budget(page["height"])
         others = await self._place.others.collect() if page["closedFrames"] > 0 else []
@@ -239,6 +248,10 @@ class Visit:
             self._found.is_download = True
             return StepName.LEAVE
         return StepName.VIEW if self._request.with_view else StepName.QUIET
+
+    async def _answer_notice(self) -> StepName:
+        await self._consent.answer(rest=lambda: self._resting.wait(Goal.CALM))
+        return StepName.EXPLORE
 
     async def _take_view(self) -> StepName:
         if self._request.with_full_page:

@@ -7,6 +7,7 @@ from datetime import datetime
 from capture.browser.exploration.result import Explored
 from capture.browser.result import VisitResult
 from capture.harvest.judging import Judgement
+from capture.model.consent import Consented
 from capture.model.link import Link
 from capture.proxy.control import Made
 from capture.warc.record import target_uri, warc_fields
@@ -75,6 +76,8 @@ def page_records(
     records: list[MadeRecord] = []
     if result.view_jpeg is not None:
         records.append(of_page("view", "image/jpeg", result.view_jpeg))
+    if result.notice_jpeg is not None:
+        records.append(of_page("viewWithNotice", "image/jpeg", result.notice_jpeg))
     if result.thumbnail_jpeg is not None:
         records.append(of_page("thumbnail", "image/jpeg", result.thumbnail_jpeg))
     if result.has_document:
@@ -132,6 +135,18 @@ def exploration_record(
     return metadata, data
 
 
+def _notice(consented: Consented) -> str:
+    """Return what was done about a cookie notice, in one line."""
+    parts = (
+        consented.choice.value,
+        f'clicked "{consented.label}"' if consented.label else "nothing clicked",
+        "it went away" if consented.went_away else "",
+        consented.note,
+        f"at {consented.selector}" if consented.selector else "",
+    )
+    return "; ".join(filter(None, parts))
+
+
 def _facts(
     result: VisitResult,
     judgement: Judgement,
@@ -155,6 +170,8 @@ def _facts(
     lines.append(("pageHeight", str(result.page_height)))
     lines.append(("viewport", f"{result.viewport.width}x{result.viewport.height}"))
     lines += [("note", note) for note in result.notes]
+    if result.consented.found:
+        lines.append(("cookieNotice", _notice(result.consented)))
     lines += [("unsafeNavigation", url) for url in result.unsafe_navigations]
     if len(links) > MAX_OUTLINKS:
         lines.append(("note", f"{len(links) - MAX_OUTLINKS} more outlinks stand in the ledger"))

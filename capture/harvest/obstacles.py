@@ -17,7 +17,7 @@ from capture.model.survey import Element, Part, Survey, Trial
 from capture.model.url import split
 from capture.obstacles import ledger_facts
 from capture.obstacles.detect import detect
-from capture.obstacles.page import Page, Withheld
+from capture.obstacles.page import Notice, Page, Withheld
 from capture.scope.scope import Scope
 
 _MOST_ASKED = 50
@@ -66,6 +66,7 @@ class Inspection:
                 Withheld(selector=each.selector, label=each.label, method=each.method, url=each.url)
                 for each in (explored.unfired if explored is not None else ())
             ),
+            notice=_notice(result, self.viewport) if result is not None else None,
             grows=result is not None and any("budget for scrolling" in n for n in result.notes),
         )
         return detect(page)
@@ -90,6 +91,22 @@ def own_by(scope: Scope) -> Callable[[str], bool]:
         return parts.host in hosts or parts.origin in hosts or scope.judge(url).is_in_scope
 
     return is_own
+
+
+def _notice(result: VisitResult, viewport: Viewport) -> Notice | None:
+    """Return the cookie notice that was met, as it stood before it was answered."""
+    met = result.consented
+    if not met.found:
+        return None
+    region = met.region
+    covered = region.width * region.height if region is not None else 0.0
+    return Notice(
+        selector=met.selector,
+        share=1.0 if met.was_wall else min(1.0, covered / (viewport.width * viewport.height)),
+        text=met.text,
+        is_scroll_locked=met.was_wall,
+        clicked=met.label,
+    )
 
 
 def _trial(tried: Tried, exchanges: Sequence[Exchange]) -> Trial:

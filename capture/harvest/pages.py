@@ -54,6 +54,7 @@ class Pages:
         self._explorer = Explorer(settings=settings, proxy=proxy, notes=notes, exchanges=exchanges)
         self._limits = _limits(settings.page_timeout_seconds)
         self._pictures = settings.pictures
+        self._consent = settings.consent
         self._is_snapshot = settings.kind is HarvestKind.SNAPSHOT
         self._viewport = Viewport(width=settings.viewport.width, height=settings.viewport.height)
         self._gallery = Gallery(folder.images)
@@ -186,6 +187,7 @@ class Pages:
             url=lease.url,
             may_navigate=_anywhere if is_seed else self._may_navigate,
             limits=self._limits,
+            consent=self._consent,
             with_full_page=self._pictures is not Pictures.VIEW,
             with_phone=self._pictures is Pictures.MOBILE,
             with_print=self._is_snapshot,

@@ -523,11 +523,13 @@
     restore,
     collect,
     // Reads the page and puts it back; when it has grown beyond `height` it is scrolled on first, if it may.
-    finish: ({ height, mayScrollOn }) => {
+    // With `asks`, it is told first that there may be a cookie notice to be answered.
+    finish: ({ height, mayScrollOn, asks }) => {
       const hasGrown = scroller().scrollHeight > height;
       if (hasGrown && mayScrollOn) return { isFinished: false };
       const found = collect();
       restore();
+      if (asks && globalThis.capture.consent.glance()) return { isFinished: false, mayHaveNotice: true };
       mark = markOf();
       return { isFinished: true, hasGrown, ...found, survey: globalThis.capture.survey() };
     },
