@@ -77,7 +77,7 @@ def _test(
 
 def _field(form: Form) -> tuple[str, str] | None:
     """Return the field of a test that a form has, with the service; None without one."""
-    for name in form.fields:
+    for name in (*form.fields, *form.hidden):
         if service := _FIELDS.get(name.lower()):
             return name, service
     own = next((name for name in form.fields if _OWN.search(name)), None)

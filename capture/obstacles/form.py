@@ -24,6 +24,8 @@ class Form:
     action: str
     """Absolute, where it is an address at all."""
     fields: tuple[str, ...]
+    hidden: tuple[str, ...]
+    """Fields that a visitor doesn't see."""
     passwords: int
     steps: int
     is_search: bool
@@ -83,6 +85,7 @@ def _read(scene: Scene, element: Element) -> Form:
         method=method,
         action=action or written,
         fields=facts.names(said, "fields"),
+        hidden=facts.names(said, "hidden"),
         passwords=facts.whole(said, "passwords"),
         steps=facts.whole(said, "steps"),
         is_search=facts.flag(said, "isSearch"),

@@ -60,7 +60,7 @@ def _form(scene: Scene, form: Form) -> Finding:
 
 
 def _is_handing(form: Form) -> bool:
-    return any(name.lower() in _SAML_FIELDS for name in form.fields)
+    return any(name.lower() in _SAML_FIELDS for name in (*form.fields, *form.hidden))
 
 
 def _handed_over(scene: Scene) -> Finding | None:
