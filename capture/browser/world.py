@@ -25,8 +25,8 @@ DANGER = f"/{'|'.join(_DANGEROUS_WORDS)}/i"
 
 @cache
 def page_script() -> str:
-    """Return js/page.js."""
-    return _script("page.js")
+    """Return js/page.js, and js/consent.js that goes with it."""
+    return ";".join(map(_script, ("page.js", "consent_words.js", "consent.js")))
 
 
 @cache

@@ -558,5 +558,6 @@
       return fresh.map(([, row]) => row);
     },
     adoptRoot: (root) => closedRoots.set(root.host, root),
+    rootOf, // for js/consent.js
   };
 })();
