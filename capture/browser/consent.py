@@ -13,18 +13,16 @@ What is recognised and never clicked stands in js/consent.js and js/consent_word
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
 from capture.browser.channel import Channel, DocumentGoneError, ScriptError
 from capture.browser.frames import Inside, OtherFrames
+from capture.browser.notice import Button, Kind, Notice, as_told, chosen, why_not
 from capture.browser.watch import PageWatch
 from capture.browser.world import World
 from capture.model.consent import Consent, Consented
-from capture.model.obstacle import Region
 from capture.model.url import without_fragment
 
 MOST_CLICKS = 3
@@ -32,58 +30,6 @@ _CLICK_SECONDS = 5.0
 _FRAME_SECONDS = 3.0
 _GONE_MS = 1_500
 """Notices are faded out, or slide away."""
-
-
-class Kind(StrEnum):
-    """What a button of a notice does, by what it says."""
-
-    ACCEPT_ALL = "accept-all"
-    ACCEPT = "accept"
-    ACKNOWLEDGE = "acknowledge"
-    """`OK`, `Begrepen`: accepts, where nothing else can be chosen."""
-    REFUSE = "refuse"
-    """Everything that isn't necessary."""
-    SAVE = "save"
-    """Keeps what is ticked."""
-    SETTINGS = "settings"
-    """Leads to a second layer of the notice."""
-    CLOSE = "close"
-
-
-_WISHES = {
-    Consent.ACCEPT: (Kind.ACCEPT_ALL, Kind.ACCEPT, Kind.SAVE, Kind.ACKNOWLEDGE, Kind.CLOSE),
-    Consent.REFUSE: (Kind.REFUSE, Kind.SAVE, Kind.SETTINGS, Kind.CLOSE),
-    Consent.LEAVE: (),
-}
-"""Which button is clicked, the most wished for first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    """One button of a notice that is understood."""
-
-    number: int
-    label: str
-    kind: Kind
-    is_held: bool
-    """It would lead away or send a form by itself: never clicked."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """A notice as it stands there now."""
-
-    text: str
-    selector: str
-    frame: str
-    region: Region
-    was_wall: bool
-    buttons: tuple[Button, ...]
-    ticked: tuple[int, ...]
-    """Numbers of ticked boxes that could be unticked."""
-    door: int | None = None
-    """The frame of another origin that it stands in, as js/consent.js numbers them."""
-    frame_id: str = ""
 
 
 class NoticePlace(Protocol):
@@ -117,7 +63,7 @@ class Notices:
                 await self._world.adopt_closed_roots()
             seen = await self._world.call("consent.find()")
         if seen["notice"] is not None:
-            return _notice(seen["notice"])
+            return as_told(seen["notice"])
         for number, door in enumerate(seen["doors"]):
             notice = await self._behind(number, door)
             if notice is not None:
@@ -142,7 +88,7 @@ class Notices:
             while present is not None and left > 0 and choice is not Consent.LEAVE:
                 button = chosen(present.buttons, choice, is_second=bool(clicked))
                 if button is None:
-                    notes.append(_why_not(present.buttons, choice))
+                    notes.append(why_not(present.buttons, choice))
                     break
                 if choice is Consent.REFUSE and button.kind is Kind.SAVE:
                     left -= await self._untick(present, most=left - 1, notes=notes)
@@ -219,7 +165,7 @@ class Notices:
             "wasWall": door["wasWall"],
             "selector": door["selector"],
         }
-        return _notice(told, door=number, frame_id=frame_id)
+        return as_told(told, door=number, frame_id=frame_id)
 
     async def _frame_id(self, number: int) -> str:
         """Return CDP's name for a frame that js/consent.js numbered; empty: it is gone."""
@@ -318,46 +264,3 @@ class Notices:
             await send(event, type="mouseMoved", x=x, y=y)
             for kind in ("mousePressed", "mouseReleased"):
                 await send(event, type=kind, x=x, y=y, button="left", clickCount=1)
-
-
-def chosen(buttons: Sequence[Button], choice: Consent, *, is_second: bool) -> Button | None:
-    """Return the button that answers as asked; None: there is none that may be clicked.
-
-    `is_second`: this is the layer that a click on its settings led to.
-    """
-    for kind in _WISHES[choice]:
-        if is_second and kind is Kind.SETTINGS:
-            continue
-        for button in buttons:
-            if button.kind is kind and not button.is_held:
-                return button
-    return None
-
-
-def _why_not(buttons: Sequence[Button], choice: Consent) -> str:
-    held = [each.label for each in buttons if each.is_held and each.kind in _WISHES[choice]]
-    if held:
-        return f"not clicked, it would lead away or send a form: {held[0]}"
-    return f"no button to {choice.value}"
-
-
-def _notice(told: dict[str, Any], *, door: int | None = None, frame_id: str = "") -> Notice:
-    return Notice(
-        text=told["text"],
-        selector=told["selector"],
-        frame=told["frame"],
-        region=Region(**told["region"]),
-        was_wall=told["wasWall"],
-        buttons=tuple(
-            Button(
-                number=each["number"],
-                label=each["label"],
-                kind=Kind(each["kind"]),
-                is_held=each["isHeld"],
-            )
-            for each in told["buttons"]
-        ),
-        ticked=tuple(told["ticked"]),
-        door=door,
-        frame_id=frame_id,
-    )

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from capture.browser.consent import Button, Kind, Notices, chosen
+from capture.browser.consent import Notices
 from capture.browser.navigation import Itinerary
+from capture.browser.notice import Button, Kind, chosen
 from capture.browser.tab import Tab
 from capture.browser.world import World
 from capture.model.consent import Consent, Consented
