@@ -25,6 +25,12 @@ _FIELDS = {
 """Fields that the script of such a test puts in the form that it guards."""
 _OWN = re.compile(r"captcha", re.IGNORECASE)
 """In the name of a field: a test that the site made itself."""
+_SITE_KEY = re.compile(r"[?&](?:site_?key|k|render)=", re.IGNORECASE)
+_ASKS = re.compile(
+    r"captcha|geen robot|not a robot|(?:are|bent) (?:u|je|you) (?:een |a )?(?:mens|human)",
+    re.IGNORECASE,
+)
+"""What the frame of a test is called, for those who can't see it."""
 
 
 def detect(scene: Scene) -> list[Finding]:
@@ -32,7 +38,7 @@ def detect(scene: Scene) -> list[Finding]:
     frames = [
         (frame, service)
         for frame in scene.frames
-        if frame.is_foreign and (service := _service(frame))
+        if frame.is_foreign and (service := _service(frame)) is not None
     ]
     found = []
     told = set()
@@ -58,7 +64,7 @@ def _test(
     inside: set[Key] = set()
     for frame in frames:
         inside |= scene.inside(frame)
-    url = things.address(frames[0].url) if frames else ""
+    url = frames[0].url if frames else ""
     thing = f"captcha {service}" if service else f"captcha {things.shape(scene.page.final_url)}"
     is_frame = element.part is Part.FRAME
     return Finding(
@@ -84,6 +90,13 @@ def _field(form: Form) -> tuple[str, str] | None:
     return None if own is None else (own, "")
 
 
-def _service(frame: Frame) -> str:
+def _service(frame: Frame) -> str | None:
+    """Return whose test a frame is: empty when that is unknown, None when it is none."""
     parts = split(frame.url)
-    return named(CAPTCHA, parts.host, facts.clean(parts.path)) if parts else ""
+    if parts is None:
+        return None
+    if service := named(CAPTCHA, parts.host, facts.clean(parts.path)):
+        return service
+    called = f"{facts.text(frame.element.facts, 'title')} {parts.path[:200]}"
+    is_test = _SITE_KEY.search(f"?{parts.query}") and _ASKS.search(called)
+    return "" if is_test else None

@@ -29,7 +29,9 @@ def detect(scene: Scene) -> list[Finding]:
 
 def _chat(scene: Scene, widget: Element) -> Finding | None:
     frames = _frames(scene, widget)
-    words = _WORDS.search(facts.text(widget.facts, "text", limit=2000))
+    called = [facts.text(frame.element.facts, "title") for frame in frames]
+    called += [facts.text(widget.facts, name, limit=2000) for name in ("label", "text")]
+    words = _WORDS.search(" | ".join(called))
     sockets = _sockets(scene, widget, frames, is_named=words is not None)
     foreign = next((frame for frame in frames if frame.is_foreign), None)
     origin = things.origin_of(facts.text(widget.facts, "origin", limit=facts.LONGEST_URL))
@@ -37,9 +39,10 @@ def _chat(scene: Scene, widget: Element) -> Finding | None:
     if not (is_foreign or sockets):
         return None
     asked = [url for trial in scene.trials(widget.selector) for url in trial.asked]
+    wired = [url for frame in frames for url in scene.streams_of(frame)]
     written = _fields(scene, widget, frames)
     # A chat that is closed has no field yet: then it must call itself one, and react.
-    if not written and not (words and (asked or sockets)):
+    if not written and not (words and (asked or sockets or wired)):
         return None
     where = foreign.url if foreign else origin
     if not where and sockets:
@@ -51,6 +54,9 @@ def _chat(scene: Scene, widget: Element) -> Finding | None:
         told.append(evidence(EvidenceKind.ELEMENT, f"it says: {words.group()}"))
     if is_foreign:
         told.append(evidence(EvidenceKind.ELEMENT, f"frame of {things.origin_of(where)}"))
+    for url in wired[:3]:
+        said = f"a connection stays open to {things.address(url)}"
+        told.append(evidence(EvidenceKind.REQUEST, said, scene.record(url)))
     for request in sockets:
         url = facts.text(request.facts, "url", limit=facts.LONGEST_URL)
         told.append(evidence(EvidenceKind.SCRIPT, f"WebSocket {url}", scene.record(url)))
@@ -106,7 +112,8 @@ def _sockets(
 
 def _fields(scene: Scene, widget: Element, frames: list[Frame]) -> int:
     """Return how many fields there are to write in."""
-    if known := facts.whole(widget.facts, "fields"):
+    known = facts.whole(widget.facts, "fields") or facts.whole(widget.facts, "inputs")
+    if known:
         return known
     framed = {frame.element.selector for frame in frames}
     return sum(

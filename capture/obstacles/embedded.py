@@ -22,6 +22,14 @@ _SOCIAL_TITLE = re.compile(
     re.IGNORECASE,
 )
 """The titles that these media give to the frames of their own scripts: `X Post`."""
+_ACCOUNT_TITLE = re.compile(
+    r"^(?=.{0,80}@\w)(?:\S+ ){0,3}?(?:berichten|posts?|tweets?|toots?|tijdlijn|timeline|feed)\b"
+    r"(?:.{0,80}\b(?:op|on) (?P<medium>\w[\w. ]{0,30})$)?",
+    re.IGNORECASE,
+)
+"""Or that pages give them: `Posts of @ministry on Mastodon`."""
+_PLAYER_WORDS = re.compile(r"video|film|player|speler|podcast|audio|embed", re.IGNORECASE)
+_SOUND = frozenset({"SoundCloud", "Spotify", "Spreaker", "Springcast"})
 
 
 def detect(scene: Scene) -> list[Finding]:
@@ -56,6 +64,7 @@ def _embedded(scene: Scene, frame: Frame) -> Finding:
             known={
                 "host": things.host_of(frame.url),
                 "platform": platform,
+                "tag": "audio" if platform in _SOUND else "",
                 "title": facts.text(frame.element.facts, "title", limit=120),
             },
             evidence=[
@@ -85,9 +94,15 @@ def _kind(scene: Scene, frame: Frame) -> tuple[Reason, str, list[str]]:
     if video and observed:
         return Reason.EMBEDDED_VIDEO, video, observed
     title = facts.text(frame.element.facts, "title", limit=120)
-    if social or _SOCIAL_TITLE.search(title):
-        return Reason.EMBEDDED_SOCIAL, social, observed
-    if _media(scene, frame):
+    account = _ACCOUNT_TITLE.search(title)
+    if social or account or _SOCIAL_TITLE.search(title):
+        medium = social or (account and account["medium"]) or ""
+        return Reason.EMBEDDED_SOCIAL, medium, [*observed, f"it is called {title}"]
+    # What goes on in a frame of another site can't be seen. That it may play by itself, and is said
+    # to play something, or may have keys for it, is what a player needs and hardly anything else.
+    is_called = bool(_PLAYER_WORDS.search(f"{title} {path[:200]}"))
+    may_play = "autoplay" in allowed and (is_called or "encrypted-media" in allowed)
+    if may_play or _media(scene, frame):
         return Reason.EMBEDDED_VIDEO, "", observed
     return Reason.EMBEDDED_OTHER, video, observed
 

@@ -24,10 +24,12 @@ class Form:
     action: str
     """Absolute, where it is an address at all."""
     fields: tuple[str, ...]
+    """Names of those to be filled in."""
     hidden: tuple[str, ...]
-    """Fields that a visitor doesn't see."""
+    """Names of those that scripts or the server fill in."""
     passwords: int
     steps: int
+    """Of which some are hidden; 0: it is all there."""
     is_search: bool
     sends: tuple[Key, ...]
     """What was not sent because it is this form that would have sent it."""
@@ -87,10 +89,16 @@ def _read(scene: Scene, element: Element) -> Form:
         fields=facts.names(said, "fields"),
         hidden=facts.names(said, "hidden"),
         passwords=facts.whole(said, "passwords"),
-        steps=facts.whole(said, "steps"),
+        steps=_steps(said),
         is_search=facts.flag(said, "isSearch"),
         sends=tuple(sends),
     )
+
+
+def _steps(said: Mapping[str, Fact]) -> int:
+    """Return how many steps there are, unless it is known that none of them is hidden."""
+    is_open = "hiddenSteps" in said and not facts.whole(said, "hiddenSteps")
+    return 0 if is_open else facts.whole(said, "steps")
 
 
 def _is_within(element: Element, withheld: Withheld) -> bool:

@@ -8,7 +8,7 @@ from capture.model.obstacle import Evidence, EvidenceKind, Fact, Obstacle, Reaso
 from capture.model.outcome import Outcome
 from capture.obstacles import facts, things
 from capture.obstacles.login import is_identity
-from capture.obstacles.sockets import EVENT_STREAM
+from capture.obstacles.scene import EVENT_STREAM
 from capture.obstacles.verdicts import VERDICTS
 
 _PAGES = 500

@@ -23,7 +23,11 @@ _ASKS_IDENTITY = re.compile(
 )
 """SAML 2.0 bindings §3.4, OpenID Connect Core §3.1.2.1, WS-Federation §13.2."""
 _WORDS = re.compile(r"\b(?:inloggen|log ?in|aanmelden|sign in|toegang geweigerd)\b", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:inloggen|aanmelden|log ?in|sign in) (?:met|via|with|by) (\w{3,20})", re.IGNORECASE
+)
 _EXCHANGES = 2000
+_LINKS = 5000
 
 
 def detect(scene: Scene) -> list[Finding]:
@@ -33,12 +37,13 @@ def detect(scene: Scene) -> list[Finding]:
         found.append(handed)
     elif refused := _refused(scene, has_form=bool(found)):
         found.append(refused)
-    return found
+    return found + _linked(scene)
 
 
 def _form(scene: Scene, form: Form) -> Finding:
     parts = split(form.action)
     provider = named(IDENTITY, parts.host) if parts else ""
+    provider = provider or _provider(facts.text(form.element.facts, "submit"))
     said = f"{form.passwords} password fields" if form.passwords else "fields of SAML"
     explained: set[Key] = {*form.sends, STATUS_KEY}
     if frame := scene.foreign_frame(form.element):
@@ -49,7 +54,12 @@ def _form(scene: Scene, form: Form) -> Finding:
             form.name(scene),
             url=form.action,
             element=form.element,
-            known={**form.told(), "way": "form", "provider": provider},
+            known={
+                **form.told(),
+                "way": "form",
+                "passwords": form.passwords,
+                "provider": provider,
+            },
             evidence=[
                 evidence(EvidenceKind.ELEMENT, f"{form}; {said}"),
             ],
@@ -80,6 +90,37 @@ def _came_back(scene: Scene) -> bool:
     """Whether the page is shown: some ask at each visit whether somebody is logged in already."""
     page = scene.page
     return page.status == _OK and things.address(page.final_url) == things.address(page.url)
+
+
+def _linked(scene: Scene) -> list[Finding]:
+    """Return the log-ins elsewhere that links lead to, with the question who somebody is."""
+    found = []
+    for url in dict.fromkeys(scene.page.links[:_LINKS]):
+        parts = split(url[: facts.LONGEST_URL])
+        if parts is None or not _ASKS_IDENTITY.search(f"?{parts.query}"):
+            continue
+        provider = named(IDENTITY, parts.host) or _provider(scene.text)
+        said = f"link to {things.address(url)}, which asks who somebody is"
+        found.append(
+            Finding(
+                obstacle=scene.obstacle(
+                    Reason.LOGIN,
+                    things.address(url),
+                    url=url,
+                    known={"way": "hand-over", "provider": provider, "host": parts.host},
+                    evidence=[evidence(EvidenceKind.ELEMENT, said)],
+                ),
+                subject=frozenset({("linked", things.address(url))}),
+            )
+        )
+    return found
+
+
+def _provider(text: str) -> str:
+    """Return with whom a text says that somebody can log in."""
+    said = _BY.search(text)
+    names = {name.lower(): name for name in IDENTITY.values()}
+    return names.get(said.group(1).lower(), "") if said else ""
 
 
 def handed_to(exchange: Exchange) -> str:

@@ -58,19 +58,22 @@ def _player(scene: Scene, element: Element, manifests: Sequence[Exchange]) -> Fi
     """Return what a player plays, when that is no file."""
     sources = _concerning(scene, element, Asked.MEDIA_SOURCE)
     fed = [request for request in sources if _is_fed(request)]
+    is_playing = facts.flag(element.facts, "isPlaying")
     keys = _concerning(scene, element, Asked.MEDIA_KEYS)
     manifest = _manifest_of(scene, element, manifests)
     duration = facts.number(element.facts, "duration")
     source = facts.text(element.facts, "src", limit=facts.LONGEST_URL)
     if _is_protected(element, keys):
         reason = Reason.PROTECTED_MEDIA
-    elif duration == _ENDLESS and _is_transmitted(scene, source, fed, manifest):
+    elif duration == _ENDLESS and _is_transmitted(
+        scene, source, fed, manifest, is_playing=is_playing
+    ):
         reason = Reason.LIVE_STREAM
     elif fed or manifest is not None:
         reason = Reason.STREAMING_MEDIA
     else:
         return None
-    address = _address(source, manifest)
+    address = _address(scene, source, manifest)
     told = _wire(manifest) + _scripts(fed, keys, scene) + _shown(element, duration)
     explained: set[Key] = {request_key(request) for request in (*sources, *keys)}
     explained |= {
@@ -87,7 +90,7 @@ def _player(scene: Scene, element: Element, manifests: Sequence[Exchange]) -> Fi
                 "format": _format(manifest, fed),
                 "library": scene.library(PLAYERS),
                 "seconds": duration if duration is not None and duration > 0 else None,
-                "system": next((facts.text(key.facts, "system", limit=80) for key in keys), None),
+                "system": _system(scene) if reason is Reason.PROTECTED_MEDIA else "",
             },
             evidence=told,
         ),
@@ -181,20 +184,49 @@ def _is_protected(element: Element, keys: Sequence[Request]) -> bool:
     return facts.flag(element.facts, "isEncrypted") or any(key.selector for key in keys)
 
 
+def _system(scene: Scene) -> str:
+    """Return the system of protection that was asked for last: the one that was there."""
+    asked = [
+        facts.text(each.facts, "system", limit=80) for each in scene.requests(Asked.MEDIA_KEYS)
+    ]
+    return next((system for system in reversed(asked) if system), "")
+
+
 def _is_transmitted(
-    scene: Scene, source: str, fed: Sequence[Request], manifest: Exchange | None
+    scene: Scene,
+    source: str,
+    fed: Sequence[Request],
+    manifest: Exchange | None,
+    *,
+    is_playing: bool,
 ) -> bool:
     """Whether something comes in from outside; a camera or a canvas also plays without end."""
     if fed or manifest is not None or scene.requests(Asked.PEER_CONNECTION):
         return True
-    answer = scene.answer(source) if source else None
-    return answer is not None and not answer.is_whole and answer.status in {200, 206}
+    if not things.host_of(source):
+        return False
+    answer = scene.answer(source)
+    if answer is None:
+        return is_playing  # the answer is still coming in
+    return not answer.is_whole and answer.status in {200, 206}
 
 
-def _address(source: str, manifest: Exchange | None) -> str:
+def _address(scene: Scene, source: str, manifest: Exchange | None) -> str:
+    """Return where it comes from: its manifest, its source, or the first that a script fetched."""
     if manifest is not None:
         return things.address(manifest.url)
-    return things.address(source) if things.host_of(source) else ""
+    if things.host_of(source):
+        return things.address(source)
+    if len(scene.elements(Part.MEDIA)) > 1:
+        return ""
+    fetched = (
+        exchange.url
+        for exchange in scene.exchanges
+        if exchange.destination == "empty"
+        and (exchange.mime or "").startswith(("video/", "audio/"))
+        and (exchange.status or 0) < 400
+    )
+    return things.address(next(fetched, ""))
 
 
 def _format(manifest: Exchange | None, fed: Sequence[Request]) -> str:

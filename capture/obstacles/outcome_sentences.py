@@ -12,14 +12,15 @@ type _Facts = Mapping[str, Fact]
 
 CAUSES: Mapping[Outcome, Text] = {
     Outcome.TRUNCATED_DISCONNECT: Text(
-        "de verbinding viel weg voordat het antwoord compleet was",
-        "the connection was lost before the answer was complete",
+        "het antwoord werd afgebroken doordat de verbinding wegviel",
+        "the answer broke off because the connection was lost",
     ),
     Outcome.REFUSED_BY_GUARD: Text(
         "het adres ligt in een besloten netwerk", "the address lies in a private network"
     ),
     Outcome.DNS_FAILED: Text(
-        "de naam van de server is niet te vinden", "the server's name can't be found"
+        "de naam van de server is niet te vinden (DNS)",
+        "the server's name can't be found (DNS)",
     ),
     Outcome.CONNECT_FAILED: Text(
         "de server nam de verbinding niet aan", "the server did not accept the connection"
@@ -83,7 +84,7 @@ def too_large(said: _Facts) -> Text:
     is_time = facts.text(said, "outcome", limit=40) == Outcome.TRUNCATED_TIME
     limit = Text("tijd", "time") if is_time else Text("grootte", "size")
     received = facts.whole(said, "bytes")
-    start = Text("Afgekapt op de grens voor de ", "Cut off at the limit of ")
+    start = Text("Afgebroken bij de grens voor de ", "Broken off at the limit of ")
     if not received:
         return joined(start, limit, ".")
     return joined(
@@ -105,8 +106,8 @@ def endless(said: _Facts) -> Text:
             "Answer that does not end; what came in during the harvest is captured.",
         )
     return Text(
-        "Pagina die bij het scrollen steeds langer wordt; alleen het begin is vastgelegd.",
-        "Page that grows as it is scrolled; only its beginning is captured.",
+        "Pagina zonder einde, die bij het scrollen langer wordt; alleen het begin is vastgelegd.",
+        "Page without end, which grows as it is scrolled; only its beginning is captured.",
     )
 
 

@@ -57,6 +57,8 @@ class Page:
     view_width: int = 1280
     view_height: int = 800
     """CSS pixels."""
+    links: tuple[str, ...] = ()
+    """Where its links lead; those to whom somebody is asked to log in at are looked for."""
     withheld: tuple[Withheld, ...] = ()
     notice: Notice | None = None
     grows: bool = False

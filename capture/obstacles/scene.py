@@ -14,6 +14,11 @@ from capture.model.survey import Asked, Element, Part, Request, Trial
 from capture.obstacles import facts, things
 from capture.obstacles.page import Page
 
+EVENT_STREAM = "text/event-stream"
+"""HTML Living Standard §9.2."""
+SWITCHED = 101
+"""RFC 6455 §4.2.2."""
+
 type Key = tuple[str, ...]
 """One observation, by which detectors tell each other what they have explained."""
 
@@ -22,6 +27,7 @@ _REQUESTS = 2000
 _TRIALS = 300
 _EXCHANGES = 10_000
 _FRAMES = 300
+_STREAMS = 100
 _TEXT = 20_000
 _DEPTH = 10
 _EVIDENCE = 12
@@ -67,7 +73,11 @@ class Scene:
             self._trials[trial.selector].append(trial)
         self.exchanges = page.exchanges[:_EXCHANGES]
         self._answers: dict[str, Exchange] = {}
+        self._streams: dict[str, list[str]] = defaultdict(list)
         for exchange in self.exchanges:
+            streams = self._streams[things.host_of(exchange.url)] if is_stream(exchange) else []
+            if len(streams) < _STREAMS:
+                streams.append(exchange.url)
             key = things.as_http(exchange.url)
             known = self._answers.get(key)
             if known is None or known.status is None or not known.is_whole:
@@ -143,7 +153,12 @@ class Scene:
             {element_key(frame.element)}
             | self._contents.get(frame.element.selector, set())
             | self._keys_at.get(self._where(frame), set())
+            | {url_key(url) for url in self.streams_of(frame)}
         )
+
+    def streams_of(self, frame: Frame) -> Sequence[str]:
+        """Return the connections that stayed open to the host of a frame of another site."""
+        return self._streams.get(things.host_of(frame.url), ()) if frame.is_foreign else ()
 
     def asked_in(self, frame: Frame) -> Sequence[Request]:
         """Return what the scripts of a frame asked; of a foreign one, of all of its origin."""
@@ -222,6 +237,12 @@ class Scene:
 
     def _is_foreign(self, url: str) -> bool:
         return bool(things.host_of(url)) and not self.page.own(url)
+
+
+def is_stream(exchange: Exchange) -> bool:
+    """Whether the server goes on talking: after an upgrade, or in a stream of events."""
+    is_events = exchange.mime == EVENT_STREAM and (exchange.status or 0) < 400
+    return exchange.status == SWITCHED or is_events
 
 
 def element_key(element: Element) -> Key:

@@ -46,13 +46,10 @@ def _streaming(said: _Facts) -> Text:
 
 
 def _protected(said: _Facts) -> Text:
-    system = bracketed(text_of(said, "system"))
-    return joined(
-        _player(said),
-        Text(
-            f", versleuteld{system}; niet af te spelen.", f", encrypted{system}; can't be played."
-        ),
-    )
+    system = text_of(said, "system")
+    by = Text(f" met {system}", f" by {system}") if system else ""
+    end = Text("; niet af te spelen in het archief.", "; can't be played in the archive.")
+    return joined(_player(said), Text(", beveiligd", ", protected"), by, end)
 
 
 def _live(said: _Facts) -> Text:
@@ -67,16 +64,19 @@ def _live(said: _Facts) -> Text:
 
 
 def _socket(said: _Facts) -> Text:
-    return _connection(said, Text("Open verbinding (WebSocket)", "Open connection (WebSocket)"))
+    return _connection(
+        said, Text("Open verbinding (WebSocket) met", "Open connection (WebSocket) with")
+    )
 
 
 def _events(said: _Facts) -> Text:
-    return _connection(said, Text("Doorlopende berichten", "Continuous messages"))
+    return _connection(said, Text("Doorlopende berichten van", "Continuous messages from"))
 
 
 def _connection(said: _Facts, start: Text) -> Text:
     host = text_of(said, "host")
-    where = Text(f" met {host}", f" with {host}") if host else ""
+    where = Text(f" de server {host}", f" the server {host}") if host else None
+    where = where or Text(" de server", " the server")
     received = facts.whole(said, "received")
     if not received:
         return joined(
@@ -143,7 +143,9 @@ def _chat(said: _Facts) -> Text:
 
 
 def _video(said: _Facts) -> Text:
-    return _embedded(said, Text("Ingesloten speler", "Embedded player"))
+    is_sound = text_of(said, "tag") == "audio"
+    kind = Text("Ingesloten audio", "Embedded audio") if is_sound else None
+    return _embedded(said, kind or Text("Ingesloten video", "Embedded video"))
 
 
 def _social(said: _Facts) -> Text:

@@ -4,11 +4,16 @@ from capture.model.obstacle import EvidenceKind, Reason
 from capture.model.survey import Asked, Request
 from capture.obstacles import facts, things
 from capture.obstacles.libraries import SOCKETS
-from capture.obstacles.scene import Finding, Scene, evidence, request_key, url_key
-
-EVENT_STREAM = "text/event-stream"
-"""HTML Living Standard §9.2."""
-_SWITCHED = 101
+from capture.obstacles.scene import (
+    EVENT_STREAM,
+    SWITCHED,
+    Finding,
+    Scene,
+    evidence,
+    is_stream,
+    request_key,
+    url_key,
+)
 
 
 def detect(scene: Scene) -> list[Finding]:
@@ -23,14 +28,18 @@ def detect(scene: Scene) -> list[Finding]:
         for request in scene.requests(Asked.EVENT_SOURCE)
         if (finding := _events(scene, request)) is not None
     ]
-    heard = {things.as_http(_address(request)) for request in scene.requests(Asked.EVENT_SOURCE)}
+    heard = {
+        things.as_http(_address(request))
+        for asked in (Asked.WEBSOCKET, Asked.EVENT_SOURCE)
+        for request in scene.requests(asked)
+    }
     return found + _streams(scene, heard)
 
 
 def _socket(scene: Scene, request: Request) -> Finding | None:
     url = _address(request)
     answer = scene.answer(url) if url else None
-    is_open = answer is not None and answer.status == _SWITCHED
+    is_open = answer is not None and answer.status == SWITCHED
     received = facts.whole(request.facts, "received")
     if not url or not (is_open or received):
         return None
@@ -80,22 +89,23 @@ def _events(scene: Scene, request: Request) -> Finding | None:
 
 
 def _streams(scene: Scene, heard: set[str]) -> list[Finding]:
-    """Return the streams of events that a script read otherwise than by an EventSource."""
+    """Return what was opened where scripts are not watched: in workers, or by fetch."""
     found = []
     for exchange in scene.exchanges:
         url = exchange.url
-        if exchange.mime != EVENT_STREAM or (exchange.status or 0) >= 400:
-            continue
-        if things.as_http(url) in heard:
+        if not is_stream(exchange) or things.as_http(url) in heard:
             continue
         heard.add(things.as_http(url))
-        said = f"{EVENT_STREAM} received from {things.address(url)}"
+        is_socket = exchange.status == SWITCHED
+        address = things.as_socket(url) if is_socket else url
+        what = "101 Switching Protocols" if is_socket else EVENT_STREAM
+        said = f"{what} received from {things.address(url)}"
         found.append(
             Finding(
                 obstacle=scene.obstacle(
-                    Reason.SERVER_SENT_EVENTS,
-                    _name(url),
-                    url=url,
+                    Reason.WEBSOCKET if is_socket else Reason.SERVER_SENT_EVENTS,
+                    _name(address),
+                    url=address,
                     known={"host": things.host_of(url)},
                     evidence=[evidence(EvidenceKind.REQUEST, said, scene.record(url))],
                 ),

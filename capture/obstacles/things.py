@@ -47,6 +47,13 @@ def as_http(url: str) -> str:
     return f"{_SOCKETS.get(scheme, scheme)}{sign}{rest}" if sign else scheme
 
 
+def as_socket(url: str) -> str:
+    """Return the address of a handshake as the script that made it would write it."""
+    scheme, sign, rest = url.partition("://")
+    back = {"http": "ws", "https": "wss"}
+    return f"{back.get(scheme, scheme)}{sign}{rest}"
+
+
 def host_of(url: str) -> str:
     """Return the host of a URL, of a WebSocket's too; empty when it has none."""
     parts = split(as_http(url))

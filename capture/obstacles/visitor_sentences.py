@@ -74,10 +74,12 @@ def _form_start(said: _Facts, start: Text) -> Text:
 def login(said: _Facts) -> Text:
     """Return the sentence on a log-in."""
     provider = text_of(said, "provider")
-    by = Text(f" met {provider}", f" with {provider}") if provider else ""
+    by: Text | str = Text(f" met {provider}", f" with {provider}") if provider else ""
     match text_of(said, "way"):
         case "form":
             start = Text("Formulier om in te loggen", "Form to log in")
+            if facts.whole(said, "passwords") and not provider:
+                by = Text(" met een wachtwoord", " with a password")
             end = Text("; wat daarachter ligt ontbreekt.", "; what lies behind it is missing.")
         case "hand-over":
             start = Text("Verwijst door om in te loggen", "Leads elsewhere to log in")
@@ -93,8 +95,8 @@ def captcha(said: _Facts) -> Text:
     """Return the sentence on a test for people."""
     service = bracketed(text_of(said, "service"))
     return Text(
-        f"Test die mensen van machines onderscheidt{service}; wat daarachter ligt ontbreekt.",
-        f"Test that tells people from machines{service}; what lies behind it is missing.",
+        f"Captcha die mensen van machines onderscheidt{service}; wat daarachter ligt ontbreekt.",
+        f"CAPTCHA that tells people from machines{service}; what lies behind it is missing.",
     )
 
 
@@ -105,7 +107,7 @@ def bot_wall(said: _Facts) -> Text:
     status = facts.whole(said, "status")
     as_ = f" (status {status})" if status else ""
     return joined(
-        Text("De oogst is geweigerd", "The harvest was refused"),
+        Text("De oogst is als robot geweigerd", "The harvest was refused as a robot"),
         by,
         as_,
         Text("; een bezoeker krijgt iets anders te zien.", "; a visitor is shown something else."),
@@ -142,8 +144,8 @@ def unsafe(said: _Facts) -> Text:
 def geolocation(said: _Facts) -> Text:
     """Return the sentence on what depends on a place."""
     return Text(
-        "De pagina vraagt waar de bezoeker is; die vraag is niet beantwoord.",
-        "The page asks where the visitor is; that was not answered.",
+        "De pagina vraagt om de locatie van de bezoeker; die is niet gegeven.",
+        "The page asks for the visitor's location; it was not given.",
     )
 
 

@@ -21,7 +21,7 @@ _CHALLENGE_WORDS = re.compile(
     r"checking (?:your browser|if the site connection is secure)|verify(?:ing)? (?:that )?you are"
     r" (?:a )?human|are you a (?:robot|human)"
     r"|unusual traffic|bot (?:verification|protection)|making sure you(?:'|’)re not a bot"
-    r"|browser (?:wordt|word) gecontroleerd|(?:bent|dat) (?:u|je) (?:een|geen) (?:mens|robot)"
+    r"|browser (?:wordt|word) gecontroleerd|\b(?:u|je|jij) (?:een|geen) (?:mens|robot)\b"
     r"|ongebruikelijk verkeer|geautomatiseerd (?:verkeer|verzoek)",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ def detect_bot_wall(scene: Scene) -> list[Finding]:
     if said is None and ran:
         said = _WAITING_WORDS.search(shown)
     elif not ran:
-        ran = _asked_anew(scene)
+        ran = _asked_anew(scene) or _told_result(scene)
     if said is None or not ran:
         return []
     explained: set[Key] = {STATUS_KEY}
@@ -111,6 +111,15 @@ def _asked_anew(scene: Scene) -> str:
         for exchange in scene.exchanges
     )
     return f"the page was asked for anew, {again} times in all" if again > 1 else ""
+
+
+def _told_result(scene: Scene) -> str:
+    """Return that a script of the page asked for something: pages that only refuse have none."""
+    here = things.origin_of(scene.page.final_url)
+    for exchange in scene.exchanges:
+        if exchange.destination == "empty" and things.origin_of(exchange.url) == here:
+            return f"its script asked for {things.address(exchange.url)}"
+    return ""
 
 
 def _service(url: str) -> str:

@@ -57,6 +57,12 @@ def test_a_form_of_several_steps_is_that() -> None:
     assert obstacle.reason is Reason.MULTI_STEP_FORM
     assert obstacle.facts["steps"] == 4
     assert reasons(form("get", steps=3)) == [Reason.MULTI_STEP_FORM]
+    assert reasons(form(steps=3, hiddenSteps=2)) == [Reason.MULTI_STEP_FORM]
+
+
+def test_groups_of_fields_that_are_all_shown_are_no_steps() -> None:
+    assert reasons(form(steps=3, hiddenSteps=0)) == [Reason.POST_FORM]
+    assert reasons(form("get", steps=3, hiddenSteps=0)) == []
 
 
 def test_a_form_that_a_script_sends_is_told_as_the_form() -> None:
@@ -164,6 +170,22 @@ def test_a_page_that_asks_in_passing_whether_somebody_is_logged_in_is_none() -> 
     assert reasons(led) == []
 
 
+def test_a_form_that_hands_over_who_logs_in_is_a_log_in() -> None:
+    obstacle = only(form(fields="", hidden="SAMLRequest", submit="Inloggen met eHerkenning"))
+
+    assert obstacle.reason is Reason.LOGIN
+    assert obstacle.facts["provider"] == "eHerkenning"
+
+
+def test_a_link_that_asks_who_somebody_is_is_a_log_in() -> None:
+    target = "https://elders.nl/saml/idp?SAMLRequest=fZF&RelayState=x"
+    obstacle = only(links=(f"{SITE}/a", target), text="Inloggen met DigiD")
+
+    assert obstacle.url == target
+    assert obstacle.facts["provider"] == "DigiD"
+    assert reasons(links=("https://www.digid.nl/", "https://mijn.digid.nl/inloggen")) == []
+
+
 @pytest.mark.parametrize(
     ("field", "service"),
     [
@@ -177,6 +199,7 @@ def test_a_test_for_people_is_told_beside_the_form_that_it_guards(field: str, se
 
     assert {each.reason for each in things} == {Reason.CAPTCHA, Reason.POST_FORM}
     assert things[0].facts["service"] == service
+    assert len(found(form(fields="naam", hidden=f"token,{field}"))) == 2
 
 
 def test_the_frame_of_a_test_is_not_told_again() -> None:
@@ -187,6 +210,16 @@ def test_the_frame_of_a_test_is_not_told_again() -> None:
 
     assert sorted(told) == [Reason.CAPTCHA, Reason.POST_FORM]
     assert reasons(frame) == [Reason.CAPTCHA]
+
+
+def test_a_test_of_an_unknown_service_is_told_by_key_and_title_together() -> None:
+    def told(src: str, title: str) -> list[Reason]:
+        return reasons(element(Part.FRAME, at=CORNER, src=src, title=title))
+
+    source = "https://controle.elders.nl/kader/?sitekey=6Ld"
+    assert told(source, "Controle: ik ben geen robot") == [Reason.CAPTCHA]
+    assert told(source, "Route") == [Reason.EMBEDDED_OTHER]
+    assert told("https://elders.nl/kader", "Ik ben geen robot") == [Reason.EMBEDDED_OTHER]
 
 
 def test_a_script_that_is_only_loaded_tests_nobody() -> None:

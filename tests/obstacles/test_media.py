@@ -37,6 +37,13 @@ def test_pieces_put_in_a_source_buffer_are_a_stream() -> None:
     assert reasons(player(), fed) == [Reason.STREAMING_MEDIA]
 
 
+def test_pieces_are_named_by_what_the_script_fetched() -> None:
+    fed = asked(Asked.MEDIA_SOURCE, mime="", appends=4, bytes=90000)
+    fetched = exchange(f"{SITE}/media/film.mp4?x=1", "video/mp4")
+
+    assert only(player(), fed, fetched).url == f"{SITE}/media/film.mp4"
+
+
 def test_sound_whose_element_never_stood_in_the_page_is_a_stream() -> None:
     fed = asked(Asked.MEDIA_SOURCE, mime="audio/mp4", appends=4, bytes=90000)
 
@@ -82,6 +89,8 @@ def test_a_transmission_without_end_is_live() -> None:
     url = "https://radio.voorbeeld.nl/stream"
     radio = element(Part.MEDIA, at=None, tag="audio", src=url, duration=-1)
     assert reasons(radio, exchange(url, "audio/mpeg", is_whole=False)) == [Reason.LIVE_STREAM]
+    playing = element(Part.MEDIA, tag="audio", src=url, duration=-1, isPlaying=True)
+    assert reasons(playing) == [Reason.LIVE_STREAM], "its answer is still coming in"
 
 
 def test_a_film_that_does_not_tell_its_length_and_a_camera_are_not_live() -> None:
@@ -93,8 +102,9 @@ def test_a_film_that_does_not_tell_its_length_and_a_camera_are_not_live() -> Non
 
 def test_encrypted_media_are_protected_and_only_that() -> None:
     fed = asked(Asked.MEDIA_SOURCE, "#it", mime="video/mp4", appends=4)
-    keys = asked(Asked.MEDIA_KEYS, "#it", system="com.widevine.alpha")
-    obstacle = only(player(isEncrypted=True), fed, keys, exchange(MASTER, HLS))
+    system = asked(Asked.MEDIA_KEYS, system="com.widevine.alpha")
+    keys = asked(Asked.MEDIA_KEYS, "#it", set=True)
+    obstacle = only(player(isEncrypted=True), fed, system, keys, exchange(MASTER, HLS))
 
     assert obstacle.reason is Reason.PROTECTED_MEDIA
     assert obstacle.facts["system"] == "com.widevine.alpha"
@@ -141,6 +151,26 @@ def test_what_is_played_is_named_wherever_the_player_stands() -> None:
 
     assert one == other == "https://p.nl/player?id=5"
     assert played("https://p.nl/player?id=6", hosts=hosts) != one
+
+
+def test_an_unknown_platform_is_a_player_by_what_it_may_use_and_how_it_is_called() -> None:
+    def told(title: str, allow: str) -> list[Reason]:
+        return reasons(element(Part.FRAME, src="https://e.nl/k7Qx2", title=title, allow=allow))
+
+    assert told("Video: de polder", "autoplay; fullscreen") == [Reason.EMBEDDED_VIDEO]
+    assert told("De polder", "autoplay; encrypted-media") == [Reason.EMBEDDED_VIDEO]
+    assert told("De polder", "autoplay; fullscreen") == [Reason.EMBEDDED_OTHER]
+    assert told("Video: de polder", "fullscreen") == [Reason.EMBEDDED_OTHER]
+
+
+def test_posts_of_an_account_are_told_by_their_title() -> None:
+    titled = "Berichten van @minvoorbeelden op Kwetter"
+    obstacle = only(element(Part.FRAME, src="https://e.nl/tijdlijn", title=titled))
+
+    assert obstacle.reason is Reason.EMBEDDED_SOCIAL
+    assert obstacle.facts["platform"] == "Kwetter"
+    mail = element(Part.FRAME, src="https://e.nl/x", title="Mail info@e.nl voor vragen")
+    assert reasons(mail) == [Reason.EMBEDDED_OTHER]
 
 
 def test_posts_of_a_social_medium_are_that() -> None:

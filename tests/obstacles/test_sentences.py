@@ -90,14 +90,24 @@ def test_odd_facts_do_no_harm(reason: Reason, values: dict[str, Fact]) -> None:
         (
             Reason.WEBSOCKET,
             {"host": "e.nl", "received": 1},
-            "Open verbinding (WebSocket) met e.nl; 1 bericht is tijdens de oogst ontvangen.",
-            "Open connection (WebSocket) with e.nl; 1 message was received during the harvest.",
+            "Open verbinding (WebSocket) met de server e.nl; 1 bericht is tijdens de oogst "
+            "ontvangen.",
+            "Open connection (WebSocket) with the server e.nl; 1 message was received during the "
+            "harvest.",
         ),
         (
             Reason.WEBSOCKET,
             {"received": 1200},
-            "Open verbinding (WebSocket); 1.200 berichten zijn tijdens de oogst ontvangen.",
-            "Open connection (WebSocket); 1,200 messages were received during the harvest.",
+            "Open verbinding (WebSocket) met de server; 1.200 berichten zijn tijdens de oogst "
+            "ontvangen.",
+            "Open connection (WebSocket) with the server; 1,200 messages were received during "
+            "the harvest.",
+        ),
+        (
+            Reason.LOGIN,
+            {"way": "form", "passwords": 1},
+            "Formulier om in te loggen met een wachtwoord; wat daarachter ligt ontbreekt.",
+            "Form to log in with a password; what lies behind it is missing.",
         ),
         (
             Reason.POST_FORM,
@@ -108,14 +118,14 @@ def test_odd_facts_do_no_harm(reason: Reason, values: dict[str, Fact]) -> None:
         (
             Reason.TOO_LARGE,
             {"outcome": "truncated-length", "bytes": 2_500_000},
-            "Afgekapt op de grens voor de grootte; ontvangen is 2,5 MB.",
-            "Cut off at the limit of size; 2.5 MB was received.",
+            "Afgebroken bij de grens voor de grootte; ontvangen is 2,5 MB.",
+            "Broken off at the limit of size; 2.5 MB was received.",
         ),
         (
             Reason.PAGE_NOT_CAPTURED,
             {"outcome": "dns-failed", "kind": "file"},
-            "Het bestand is niet vastgelegd: de naam van de server is niet te vinden.",
-            "The file was not captured: the server's name can't be found.",
+            "Het bestand is niet vastgelegd: de naam van de server is niet te vinden (DNS).",
+            "The file was not captured: the server's name can't be found (DNS).",
         ),
         (
             Reason.FAILED_RESOURCE,

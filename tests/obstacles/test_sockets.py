@@ -32,6 +32,15 @@ def test_events_are_told_once_however_they_are_read() -> None:
     assert by_hook.thing == only(stream).thing == "https://www.voorbeeld.nl/events"
 
 
+def test_a_socket_of_a_worker_is_told_from_the_wire() -> None:
+    wire = exchange("https://www.voorbeeld.nl/live", None, status=101)
+
+    assert (
+        only(wire).thing
+        == only(asked(Asked.WEBSOCKET, url="wss://www.voorbeeld.nl/live"), wire).thing
+    )
+
+
 def test_polling_is_none() -> None:
     polled = [
         exchange(f"https://www.voorbeeld.nl/stand?t={n}", "application/json") for n in range(9)
@@ -70,6 +79,20 @@ def test_a_chat_that_is_closed_is_told_when_it_reacts() -> None:
     assert reasons(widget) == []
     clicked = trial(act=Act.CLICK, urls=["https://chat.leverancier.nl/open"])
     assert reasons(widget, clicked) == [Reason.CHAT]
+
+
+def test_a_chat_in_a_frame_of_another_site_is_told_by_title_and_wire() -> None:
+    source = "https://chat.leverancier.nl/venster?sleutel=1"
+    frame = element(Part.FRAME, "#praatje", at=CORNER, src=source, title="Chat met ons")
+    box = element(
+        Part.WIDGET, "#praatje", at=CORNER, src=source, origin="https://chat.leverancier.nl"
+    )
+    wire = exchange("https://chat.leverancier.nl/gesprek", None, status=101)
+    obstacle = only(frame, box, wire)
+
+    assert obstacle.reason is Reason.CHAT
+    assert obstacle.url == source
+    assert reasons(frame, box) == [Reason.EMBEDDED_OTHER]
 
 
 def test_boxes_in_a_corner_in_which_nothing_is_written_are_no_chats() -> None:

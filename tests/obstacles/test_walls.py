@@ -69,6 +69,15 @@ def test_a_page_whose_script_asks_for_it_anew_after_a_test_is_a_wall_for_machine
     assert reasons(*documents, status=503, text="Checking your browser") == [Reason.BOT_WALL]
 
 
+def test_a_page_that_tells_its_server_how_the_test_went_is_a_wall_for_machines() -> None:
+    said = "Wij gaan na of u een mens bent. Uw verzoek is geblokkeerd."
+    result = exchange(f"{SITE}/robotproef/uitslag?som=4", "application/json", status=403)
+
+    assert reasons(result, status=403, text=said) == [Reason.BOT_WALL]
+    assert reasons(status=403, text=said) == []
+    assert reasons(result, status=403, text="U mag deze pagina niet bekijken.") == []
+
+
 def test_maintenance_refusal_and_a_page_about_robots_are_no_walls() -> None:
     documents = [exchange(URL, status=503, destination="document")] * 2
 
