@@ -3,16 +3,18 @@
 import asyncio
 import io
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
 from PIL import Image, ImageChops
 from playwright.async_api import Browser, Error, Page, async_playwright
 
 from capture.demo.specimens.inventory import Specimen, load_specimens
 from capture.demo.specimens.site import ThreadedSpecimensSite
 from capture.model.survey import Act
+from tests.demo.specimen_proofs import FILLED_IN, LEFT_BY, PROOFS, Condition
 from tests.frameworks.packages import NotInstalledError
 from tests.specimens.made import supplies
 
@@ -24,135 +26,8 @@ SHARE = 0.1
 NEAR = 14
 """How far each of red, green and blue may be off: a video codec changes them a little."""
 
-type Condition = Callable[[Page, ThreadedSpecimensSite], Awaitable[bool]]
-
-
-def asks(start: str, count: int = 1, method: str = "GET") -> Condition:
-    """Condition: the server was asked for so many addresses that start so."""
-
-    async def is_met(page: Page, site: ThreadedSpecimensSite) -> bool:
-        asked = [e for e in site.exchanges if e.method == method and e.target.startswith(start)]
-        return len(asked) >= count
-
-    return is_met
-
-
-def says(selector: str, pattern: str) -> Condition:
-    """Condition: an element's text matches a regular expression."""
-
-    async def is_met(page: Page, site: ThreadedSpecimensSite) -> bool:
-        text = await page.locator(selector).first.text_content()
-        return bool(await page.evaluate("([t, p]) => new RegExp(p).test(t)", [text, pattern]))
-
-    return is_met
-
-
-def within(frame: str, selector: str, text: str) -> Condition:
-    """Condition: an element in a frame holds a text."""
-
-    async def is_met(page: Page, site: ThreadedSpecimensSite) -> bool:
-        element = page.frame_locator(frame).locator(selector)
-        return bool(await element.count()) and text in (await element.text_content() or "")
-
-    return is_met
-
-
-def evaluates(script: str) -> Condition:
-    """Condition: an expression is true in the page."""
-
-    async def is_met(page: Page, site: ThreadedSpecimensSite) -> bool:
-        return bool(await page.evaluate(script))
-
-    return is_met
-
-
-IS_BROKEN = evaluates(
-    "document.getElementById('beeld').complete && !document.getElementById('beeld').naturalWidth"
-)
-PLAYS = evaluates("document.getElementById('film')?.currentTime > 0.5")
-FROM_BLOB = evaluates("document.getElementById('film')?.src.startsWith('blob:')")
-PROOFS: dict[str, tuple[Condition, ...]] = {
-    "kaart-leaflet": (asks("/tegels/basis/12/", 12), asks("/tegels/leidingen/12/", 6)),
-    "kaart-openlayers": (asks("/tegels/lucht/", 12), asks("/wms?", 6)),
-    "kaart-maplibre": (asks("/tegels/reli%C3%ABf/", 6),),
-    "grafiek-canvas": (evaluates("Chart.getChart('grafiek').tooltip.opacity === 1"),),
-    "spel-canvas": (evaluates("bal.x !== 80"),),
-    "maquette-webgl": (evaluates("document.getElementById('maquette').dataset.stand < 3.5"),),
-    "video-hls": (asks("/media/hls/hoog-begin.mp4"), FROM_BLOB, PLAYS),
-    "video-dash": (asks("/media/dash/chunk-stream0-00002.m4s"), FROM_BLOB, PLAYS),
-    "video-stukjes": (asks("/media/mse/film.mp4", 3), FROM_BLOB, PLAYS),
-    "video-live": (asks("/live/vergadering.m3u8", 2), asks("/media/live/deel-", 2), PLAYS),
-    "radio": (
-        asks("/live/radio.mp3"),
-        evaluates("document.getElementById('geluid').currentTime > 0.5"),
-        evaluates("document.getElementById('geluid').duration === Infinity"),
-    ),
-    "video-beveiligd": (evaluates("document.getElementById('film').mediaKeys !== null"), PLAYS),
-    "video-elders": (asks("/assets/media/polder.webm", 3),),
-    "ticker-websocket": (says("#stand", "^[3-9] berichten"),),
-    "ticker-sse": (says("#stand", "^[3-9] berichten"),),
-    "chat": (asks("/chat/gesprek"), within("#praatje", "#gesprek", "Hallo")),
-    "tijdlijn-elders": (within("#tijdlijn", "#berichten", "Voorbeeldkanaal"),),
-    "rekenhulp-elders": (within("#rekenhulp", "#uitkomst", "592"),),
-    "dashboard": (
-        asks("/api/cijfers?jaar=2026&provincie=drenthe"),
-        asks("/api/cijfers?jaar=2026&provincie=zeeland"),
-    ),
-    "zoeken-json": (asks("/api/besluiten?q="), says("#resultaten", "1 gevonden")),
-    "zoeken-post": (asks("/proeven/zoeken-post/gevonden/", method="POST"),),
-    "contact": (asks("/proeven/contact/verzonden/", method="POST"),),
-    "aanvraag": (says("#stap", "Stap 2 van 3"),),
-    "duim": (asks("/api/duim", method="POST"), says("#stand", "^4[2-9] ")),
-    "groot-bestand": (asks("/downloads/hoogtebestand.zip"),),
-    "eindeloos-bestand": (asks("/downloads/meetreeks.csv"),),
-    "eindeloze-lijst": (asks("/api/metingen?vanaf=25"),),
-    "inloggen": (asks("/proeven/inloggen/sessie/", method="POST"),),
-    "mijn-zaken": (asks("/saml/idp/request_authentication?SAMLRequest="),),
-    "ondernemers": (asks("/saml/idp/request_authentication", method="POST"),),
-    "besloten-401": (),
-    "besloten-basis": (),
-    "besloten-403": (),
-    "captcha": (within("#kader", "main", "geen robot"),),
-    "botmuur": (asks("/robotproef/uitslag"), says("#uitslag", "geblokkeerd")),
-    "cookiemuur": (evaluates("document.getElementById('inhoud').inert"),),
-    "locatie": (says("#stand", "Zonder uw locatie"),),
-    "camera": (says("#stand", "niet beschikbaar"),),
-    "meldingen": (says("#stand", "Meldingen: "),),
-    "flash": (),
-    "java": (),
-    "silverlight": (),
-    "beeld-dns": (IS_BROKEN,),
-    "beeld-geweigerd": (IS_BROKEN,),
-    "beeld-afgebroken": (asks("/beeld/afgebroken.jpg"),),
-    "beeld-404": (IS_BROKEN,),
-    "kader-500": (asks("/kader/standen/"),),
-    "beeld-variant": (
-        evaluates("document.getElementById('beeld').currentSrc.includes('zee-640')"),
-    ),
-    "stille-pagina": (),
-}
-"""What is seen to happen once a specimen's act was done; nothing: its page and picture say all."""
-FILLED_IN: dict[str, dict[str, str]] = {
-    "zoeken-json": {"#term": "subsidie"},
-    "zoeken-post": {"#term": "Voorbeeldkade"},
-    "contact": {"#naam": "A. Ambtenaar", "#mail": "a@voorbeeld.example", "#vraag": "Hoe laat?"},
-    "aanvraag": {"#vereniging": "Harmonie Voorwaarts"},
-    "inloggen": {"#gebruiker": "gemeente", "#wachtwoord": "vier losse woorden"},
-}
-"""What a visitor fills in, by field."""
-LEFT_BY: dict[str, str] = {
-    "zoeken-post": "#formulier button",
-    "contact": "#formulier button",
-    "aanvraag": "#verder",
-    "inloggen": "#formulier button",
-    "mijn-zaken": "#inlog a",
-    "ondernemers": "#inlog button",
-    "groot-bestand": "#bestand a",
-    "eindeloos-bestand": "#bestand a",
-}
-"""What is clicked after the picture was made, because the page is then left or changed."""
-
-
+UNSHOWN = frozenset({"besloten-basis"})
+"""The browser shows a question of its own instead of the page."""
 QUICK = ("kaart-leaflet", "video-hls", "ticker-websocket", "grafiek-canvas", "contact", "botmuur")
 """Tried in every run; the others only with `-m soak`."""
 REST = tuple(sorted(set(PROOFS) - set(QUICK)))
@@ -236,7 +111,7 @@ async def test_it_does_what_makes_it_one_and_shows_its_colour(
 ) -> None:
     specimen = SPECIMENS[name]
     page = await browser.new_page()
-    if name == "besloten-basis":
+    if name in UNSHOWN:
         with pytest.raises(Error, match="ERR_INVALID_AUTH_CREDENTIALS"):
             await page.goto(running.url + specimen.path[1:])
     else:
@@ -263,3 +138,47 @@ async def test_it_does_what_makes_it_one_and_shows_its_colour(
 
 def test_every_specimen_is_tried() -> None:
     assert set(PROOFS) == set(SPECIMENS)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.asyncio(loop_scope="module")
+async def test_no_lookalike_asks_elsewhere_or_complains(
+    browser: Browser, running: ThreadedSpecimensSite
+) -> None:
+    page = await browser.new_page()
+    seen: list[str] = []
+    page.on("console", lambda m: seen.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    page.on("request", lambda request: seen.append(request.method + request.url))
+    for each in INVENTORY.lookalikes:
+        await page.goto(running.url + each.path[1:])
+    await page.close()
+    own = ("GET" + running.url, "GETdata:")
+    assert [each for each in seen if not each.startswith(own)] == []
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.soak)])
+async def test_axe_finds_nothing_but_in_specimens_that_others_made(
+    browser: Browser, running: ThreadedSpecimensSite, width: int
+) -> None:
+    findings: dict[str, list[str]] = {}
+    page = await browser.new_page(viewport={"width": width, "height": 900})
+    left_out = {each.path: each.selector for each in INVENTORY.specimens if each.needs}
+    own = [each.path for each in INVENTORY.specimens if each.id not in UNSHOWN]
+    for path in (*INVENTORY.plain, *own, *(each.path for each in INVENTORY.lookalikes)):
+        await page.goto(running.url + path[1:])
+        exclude = [[left_out[path]]] if path in left_out else []
+        results = await Axe().run(page, context={"include": [["html"]], "exclude": exclude})
+        assert results.response["passes"], path
+        if results.violations_count:
+            findings[path] = [
+                f"{item['id']}: {item['nodes'][0]['html'][:120]}"
+                for item in results.response["violations"]
+            ]
+    await page.close()
+    assert findings == {}

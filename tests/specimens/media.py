@@ -119,7 +119,7 @@ def _encode(
     stream.pix_fmt = "yuv420p"
     stream.codec_context.time_base = Fraction(1, _RATE)
     for number, image in enumerate(frames):
-        frame = av.VideoFrame.from_image(image)
+        frame = av.VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
         frame.pts = number
         container.mux(stream.encode(frame))
     container.mux(stream.encode())
