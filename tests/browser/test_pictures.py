@@ -172,7 +172,8 @@ async def test_dialog_over_the_page_is_seen_in_the_first_view_alone(
     await go(
         tab,
         site,
-        HEAD + "<dialog style='padding:0;border:0;outline:0;width:200px;height:100px;background:#f0f'>"
+        HEAD
+        + "<dialog style='padding:0;border:0;outline:0;width:200px;height:100px;background:#f0f'>"
         "</dialog>"
         + bands(range(1, 30))
         + "<script>document.querySelector('dialog').showModal()</script>",

@@ -7,7 +7,7 @@ from capture.browser.result import VisitResult
 from capture.browser.survey import survey_of
 from capture.browser.tab import Tab
 from capture.model.survey import Act, Asked, Element, Part, Request, Survey
-from tests.browser.site import Answer, Site, page, script
+from tests.browser.site import Answer, Site, page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 

@@ -8,9 +8,9 @@ from capture.config.build import from_sources, prefix_for, resumed
 from capture.config.options import OPTIONS
 from capture.config.settings import (
     Exploring,
-    Pictures,
     HarvestSettings,
     Header,
+    Pictures,
     Rate,
     Resolution,
     RobotsPolicy,

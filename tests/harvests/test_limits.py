@@ -16,7 +16,7 @@ from capture.demo.server import ThreadedDemoSite
 from tests.harvests.chains import ChainedSite
 from tests.harvests.evidence import LedgerView, assert_closed, assert_settled, missing, report
 from tests.harvests.quirks import Busy, Crowd, page_of_links, quirky_site
-from tests.harvests.runs import Commands, commands_in, wait_until
+from tests.harvests.runs import Commands, commands_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
