@@ -9,6 +9,7 @@ from typing import Any
 
 from capture import clock
 from capture.config.settings import HarvestSettings
+from capture.discovery.streams import Streams
 from capture.frontier.values import Drained, Lease, Priority, Wait
 from capture.harvest import judging
 from capture.harvest.fetcher import Fetched
@@ -52,7 +53,7 @@ class Engine:
         self._tally = tally
         self._exchanges = exchanges
         self._stop = stop
-        self._finder = Finder(folder.warc, notes.place_of)
+        self._finder = Finder(folder.warc, notes.place_of, Streams(settings.video_bytes))
         self._pages = Pages(
             settings=settings,
             folder=folder,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from capture.browser.result import VisitResult
+from capture.discovery.streams import Streams
 from capture.frontier.values import Lease, Priority
 from capture.harvest import reading
 from capture.harvest.notes import Found
@@ -23,9 +24,13 @@ class Finder:
     """Reads documents back from the WARC files, once each, and gives what they name."""
 
     def __init__(
-        self, warc_folder: Path, place_of: Callable[[str], tuple[str, int] | None]
+        self,
+        warc_folder: Path,
+        place_of: Callable[[str], tuple[str, int] | None],
+        streams: Streams,
     ) -> None:
         """Read from the harvest's WARC folder; `place_of` a record id tells its file and offset."""
+        self._streams = streams
         self._warc_folder = warc_folder
         self._place_of = place_of
         self._bodies: OrderedDict[str, tuple[str, int]] = OrderedDict()
@@ -68,13 +73,19 @@ class Finder:
             if place is None or self._is_read(exchange):
                 continue
             document = await asyncio.to_thread(
-                reading.read, exchange, *place, self._warc_folder, page=page
+                reading.read,
+                exchange,
+                *place,
+                self._warc_folder,
+                streams=self._streams,
+                page=page,
             )
             found[exchange.url] = Found(
                 from_url=exchange.url,
                 links=document.links,
                 sitemaps=document.sitemaps,
                 problems=document.problems,
+                omissions=document.omissions,
             )
         return list(found.values())
 

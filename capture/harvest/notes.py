@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from capture import clock
 from capture.frontier.politeness import retry_after_seconds
 from capture.frontier.values import Drained, Item, Lease, Wait
+from capture.harvest import streams
 from capture.harvest.judging import Judgement
 from capture.harvest.state import Store, Tally, is_trouble
 from capture.harvest.trap_watch import Origin, TrapWatch
@@ -17,6 +18,7 @@ from capture.ledger.values import Exploration, Known, Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.link import Hop, Link
+from capture.model.media import Omission
 from capture.model.obstacle import Alternative, Obstacle
 from capture.model.outcome import Outcome
 from capture.scope.scope import Scope
@@ -40,6 +42,8 @@ class Found:
     """Named as sitemaps: fetched and read, never shown as pages."""
     problems: tuple[str, ...] = ()
     """What was wrong with the document, in words."""
+    omissions: tuple[Omission, ...] | None = None
+    """The document names the pieces of a stream: what is left out of it; None for any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +230,8 @@ class Notes:
         for problem in found.problems:
             text = f"{found.from_url}: {problem}"
             store.ledger.note_event(tx, "malformed", text, moment=clock.now())
+        if found.omissions is not None and found.from_url is not None:
+            streams.note(store.ledger, tx, found.from_url, found.omissions)
         decisions = [each for each in decided if each is not None]
         known = store.ledger.sight(tx, [each.sighting for each in decisions], moment=clock.now())
         wanted = priorities(decisions)

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from capture import clock
 from capture.errors import ConfigError, UsageError
+from capture.harvest import streams
 from capture.harvest.decided import DecidedList, folders_of, read, replace_file
 from capture.harvest.state import Store
 from capture.ledger.obstacles import Thing, things
@@ -75,8 +76,9 @@ def write(store: Store, *, is_complete: bool) -> ObstacleList:
     known = LIST.kept(folder)
     seen = first_seen(folder)
     with store.database.read() as tx:
+        videos = streams.known(store.ledger, tx)
         rows = tuple(
-            _row(thing, folder.images, first=seen.get(thing.id, moment), last=moment)
+            _row(thing, videos, folder.images, first=seen.get(thing.id, moment), last=moment)
             for thing in things(tx)
         )
     listed = ObstacleList(
@@ -89,8 +91,10 @@ def write(store: Store, *, is_complete: bool) -> ObstacleList:
     return LIST.write(folder, listed, known)
 
 
-def _row(thing: Thing, images: Path, *, first: datetime, last: datetime) -> ObstacleRow:
-    reason = thing.first.reason
+def _row(
+    thing: Thing, videos: streams.Known, images: Path, *, first: datetime, last: datetime
+) -> ObstacleRow:
+    reason, met = thing.first.reason, streams.told(thing.first, videos)
     shown = tuple(_shown(thing, images))
     why = _NOT_KEPT if thing.alternatives else thing.why_none or _NOT_MADE
     return ObstacleRow(
@@ -100,10 +104,10 @@ def _row(thing: Thing, images: Path, *, first: datetime, last: datetime) -> Obst
         url=thing.first.url,
         name=NAMES[reason],
         why=WHY[reason],
-        description=describe(thing.first),
+        description=describe(met),
         places=thing.places,
         place_count=thing.place_count,
-        evidence=thing.first.evidence,
+        evidence=met.evidence,
         alternatives=shown,
         why_no_alternative=None if shown else why,
         first_seen=min(first, last),

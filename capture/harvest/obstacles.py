@@ -40,6 +40,8 @@ class Inspection:
     """None while the visit is under way."""
     judgement: Judgement | None = None
     explored: Explored | None = None
+    links: tuple[str, ...] = ()
+    """What the page links to."""
 
     def obstacles(self) -> tuple[Obstacle, ...]:
         """Return what the detectors say."""
@@ -58,6 +60,7 @@ class Inspection:
             title=result.title if result is not None else "",
             text=result.text if result is not None else "",
             survey=survey,
+            links=self.links,
             exchanges=tuple(self.exchanges),
             own=own_by(self.scope),
             view_width=self.viewport.width,

@@ -23,6 +23,7 @@ from capture.ledger.values import Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.layout import HarvestFolder
+from capture.model.link import Hop
 from capture.model.obstacle import Obstacle
 from capture.model.obstacle_list import thing_id
 from capture.model.survey import Survey
@@ -178,6 +179,7 @@ class Pages:
             result=result,
             judgement=judgement,
             explored=explored.explored if explored is not None else None,
+            links=tuple(link.url for link in result.links if link.hop is Hop.LINK),
         )
         return inspection.obstacles()
 

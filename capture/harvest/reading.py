@@ -1,6 +1,6 @@
 """Reads one recorded document and gives the links that it names, by the extractor of its format."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from capture.discovery.json_links import read_json
 from capture.discovery.manifest import manifest_links
 from capture.discovery.robots import read_robots
 from capture.discovery.sitemap import read_sitemap
+from capture.discovery.streams import Streams
 from capture.discovery.xml_links import read_xml
 from capture.errors import WarcFormatError
 from capture.model.exchange import Exchange, RecordRef
 from capture.model.link import Hop, Link
+from capture.model.media import Omission
 from capture.model.url import split
 from capture.scope.domain import registrable_domain
 from capture.warc import naming
@@ -48,6 +50,8 @@ class Format(StrEnum):
     XML = "xml"
     """A sitemap, a feed, a drawing or anything else."""
     ROBOTS = "robots"
+    STREAM = "stream"
+    """The playlist of a video that is sent in pieces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,8 @@ class Read:
     sitemaps: tuple[Link, ...] = ()
     """Further sitemaps: files to be read, not pages."""
     problems: tuple[str, ...] = ()
+    omissions: tuple[Omission, ...] | None = None
+    """What is left out of a stream; None: it is none."""
 
 
 def is_readable(exchange: Exchange) -> bool:
@@ -81,6 +87,8 @@ def format_of(exchange: Exchange) -> Format | None:
     is_sitemap = "sitemap" in path.rpartition("/")[2]
     if mime in _HTML:
         return Format.HTML
+    if Streams.is_manifest(exchange.mime, exchange.url):
+        return Format.STREAM
     if mime == "text/css":
         return Format.CSS
     if path == "/robots.txt":
@@ -106,7 +114,13 @@ def refers_to(revisit: RecordRef, warc_folder: Path) -> str | None:
 
 
 def read(
-    exchange: Exchange, file: str, offset: int, warc_folder: Path, *, page: str | None = None
+    exchange: Exchange,
+    file: str,
+    offset: int,
+    warc_folder: Path,
+    *,
+    streams: Streams,
+    page: str | None = None,
 ) -> Read:
     """Return the links of an exchange's answer, whose body lies in the record at `offset`.
 
@@ -128,10 +142,16 @@ def read(
     from_headers = tuple(
         link for link in header_links(headers, base=exchange.url) if link.hop is not Hop.REDIRECT
     )
-    inside = _read_body(exchange, body, page)
-    return Read(
-        links=from_headers + inside.links, sitemaps=inside.sitemaps, problems=inside.problems
-    )
+    if format_of(exchange) is Format.STREAM:
+        inside = _read_stream(exchange, body, streams)
+    else:
+        inside = _read_body(exchange, body, page)
+    return replace(inside, links=from_headers + inside.links)
+
+
+def _read_stream(exchange: Exchange, body: bytes, streams: Streams) -> Read:
+    found = streams.read(body, base=exchange.url, mime=exchange.mime)
+    return Read(links=found.links, problems=found.problems, omissions=found.omissions)
 
 
 def _read_body(exchange: Exchange, body: bytes, page: str | None) -> Read:
@@ -156,7 +176,7 @@ def _read_body(exchange: Exchange, body: bytes, page: str | None) -> Read:
             return Read(links=document.links, problems=document.problems)
         case Format.XML:
             return _read_xml(body, base)
-        case None:
+        case Format.STREAM | None:
             return Read(links=())
 
 

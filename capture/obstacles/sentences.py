@@ -42,6 +42,11 @@ def _streaming(said: _Facts) -> Text:
             ", in losse stukken ontvangen; de stukken van de beste variant zijn bewaard.",
             ", received in pieces; those of the best variant are kept.",
         )
+    elif text_of(said, "omitted"):
+        end = Text(
+            ", in losse stukken ontvangen; de beste variant is niet bewaard (zie het bewijs).",
+            ", received in pieces; the best variant is not kept (see the evidence).",
+        )
     return joined(_player(said), end)
 
 
