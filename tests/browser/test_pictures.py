@@ -172,9 +172,8 @@ async def test_dialog_over_the_page_is_seen_in_the_first_view_alone(
     await go(
         tab,
         site,
-        HEAD
-        + "<dialog style='padding:0;border:0;outline:0;width:200px;height:100px;background:#f0f'>"
-        "</dialog>"
+        HEAD + "<dialog style='padding:0;border:0;outline:0;width:200px;height:100px;"
+        "background:#f0f'></dialog>"
         + bands(range(1, 30))
         + "<script>document.querySelector('dialog').showModal()</script>",
     )
@@ -462,7 +461,8 @@ async def test_page_that_spoils_prototypes_is_pictured_all_the_same(
         HEAD + bands(range(1, 20)) + "<form style='position:fixed'><input name=animate>"
         "<input name=getBoundingClientRect><input name=parentNode></form>"
         "<script>Element.prototype.animate = Element.prototype.getBoundingClientRect = null;"
-        "Document.prototype.querySelectorAll = () => []; scrollTo = null; Map = Set = null</script>",
+        "Document.prototype.querySelectorAll = () => []; scrollTo = null; Map = Set = null"
+        "</script>",
     )
     assert column(await whole(camera), 1270) == expected(range(1, 20))
 

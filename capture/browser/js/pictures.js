@@ -199,7 +199,9 @@
     if (now.scans === 0) scan();
     box.scrollTo({ left, top, behavior: "instant" });
     hideStuck();
-    await nextFrame(); // without, a shot of a box that scrolls may still show it where it was
+    // A box may be painted anew for each place, and a shot that doesn't wait show it where it was. The document
+    // itself is moved by the compositor, which a shot waits for.
+    if (box !== own() || now.isStale) await nextFrame();
     if (now.isStale && now.scans < MAX_SCANS) {
       scan();
       hideStuck();

@@ -4,6 +4,9 @@ A page is scrolled and pictured view by view. Chromium's own way to picture more
 (`captureBeyondViewport`) costs the same, but makes the window 1 x 1 pixel for a moment, and pages
 notice: charts draw themselves anew at that width, other variants of images are asked for.
 
+Meanwhile the page hears of no scrolling, unless it listens on the window in the capturing phase or
+looks by itself. The price: a list that fills itself as the window is scrolled shows what it held.
+
 What a page does is never raised: there is a `NoPicture` in its place.
 """
 
