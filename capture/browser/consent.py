@@ -117,6 +117,7 @@ class Notices:
             selector=notice.selector,
             frame=notice.frame,
             text=notice.text,
+            buttons=tuple(button.label for button in notice.buttons[:20]),
             region=notice.region,
             was_wall=notice.was_wall,
             went_away=went_away,

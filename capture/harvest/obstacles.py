@@ -78,8 +78,9 @@ class Inspection:
 def conclude(store: Store) -> None:
     """Note what can't be harvested as the ledger itself tells: outcomes and statuses of URLs."""
     with store.database.begin() as tx:
-        known = told_of_pages(tx)
-        found = list(ledger_facts.detect(shortcomings(tx), explained=known))
+        told = told_of_pages(tx)
+        rows = (row for row in shortcomings(tx) if not told.explains(row))
+        found = list(ledger_facts.detect(rows, explained=told.reasons))
         store.ledger.record_concluded_obstacles(tx, found)
 
 
@@ -107,6 +108,7 @@ def _notice(result: VisitResult, viewport: Viewport) -> Notice | None:
         selector=met.selector,
         share=1.0 if met.was_wall else min(1.0, covered / (viewport.width * viewport.height)),
         text=met.text,
+        buttons=met.buttons,
         is_scroll_locked=met.was_wall,
         clicked=met.label,
     )

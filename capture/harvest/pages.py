@@ -10,7 +10,7 @@ from capture.browser.trials import Tried as Trial
 from capture.config.settings import HarvestKind, HarvestSettings, Pictures
 from capture.errors import RecordingError
 from capture.frontier.values import Lease, Priority
-from capture.harvest import judging, made
+from capture.harvest import judging, made, streams
 from capture.harvest.alternatives import About, Gallery, Kept, without_alternatives
 from capture.harvest.exploring import Explorer, Tried
 from capture.harvest.finding import Finder
@@ -18,6 +18,7 @@ from capture.harvest.judging import Judgement
 from capture.harvest.notes import Notes, Seen
 from capture.harvest.obstacles import Inspection
 from capture.harvest.state import Exchanges
+from capture.harvest.streams import as_live
 from capture.harvest.tabs import Place
 from capture.ledger.values import Visit
 from capture.model.exchange import Exchange
@@ -115,6 +116,8 @@ class Pages:
             notes=(*result.notes, *(explored.trouble if explored is not None else ())),
             steps=result.steps,
         )
+        obstacles = self._obstacles(lease.url, result, judgement, exchanges, explored)
+        live = streams.live(each for one in found for each in one.omissions or ())
         kept = await self._keep(
             About(
                 visit_id=visit_id,
@@ -127,9 +130,9 @@ class Pages:
         seen = Seen(
             visit=visit,
             exploration=explored.row if explored is not None else None,
-            obstacles=self._obstacles(lease.url, result, judgement, exchanges, explored),
+            obstacles=[as_live(each, live) for each in obstacles],
             pictures=kept.pictures,
-            portraits=tuple(kept.portraits.values()),
+            portraits=[(as_live(of, live), made) for of, made in kept.portraits.values()],
         )
         self._notes.captured(lease, judgement, exchanges, found, seen)
 

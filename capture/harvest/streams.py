@@ -1,12 +1,12 @@
 """What is kept and left out of videos that are sent in pieces: noted, and told of on the list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from capture.ledger.database import Transaction
 from capture.ledger.ledger import Ledger
-from capture.model.media import Omission
+from capture.model.media import Omission, WhyOmitted
 from capture.model.obstacle import Evidence, EvidenceKind, Fact, Obstacle, Reason
 
 type Known = Mapping[str, Mapping[str, Any]]
@@ -35,6 +35,18 @@ def told(obstacle: Obstacle, streams: Known) -> Obstacle:
     """Return a medium with what is known of its stream; anything else as it is."""
     if obstacle.reason in _MEDIA and obstacle.url in streams:
         return _with(obstacle, list(streams[obstacle.url].values()))
+    return obstacle
+
+
+def live(omissions: Iterable[Omission]) -> frozenset[str]:
+    """Return the manifests of what is transmitted live."""
+    return frozenset(each.manifest for each in omissions if each.why is WhyOmitted.LIVE)
+
+
+def as_live(obstacle: Obstacle, manifests: Collection[str]) -> Obstacle:
+    """Return a stream as a live one where its manifest says so: players tell otherwise."""
+    if obstacle.reason is Reason.STREAMING_MEDIA and obstacle.url in manifests:
+        return replace(obstacle, reason=Reason.LIVE_STREAM)
     return obstacle
 
 

@@ -1,6 +1,7 @@
 """The URLs of a ledger whose outcome or status tells of something that was not kept (REIK06)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
@@ -27,6 +28,10 @@ _NEVER = [
     and outcome.value not in _WHOLE
     and outcome is not Outcome.REDIRECTED_OUT_OF_SCOPE
 ]
+_GUESSES = frozenset(
+    mechanism.value for mechanism in (Mechanism.SCRIPT_TEXT, Mechanism.JSON, Mechanism.COMMENT)
+)
+"""What names something that may never have been a part of any page."""
 _VARIANTS = frozenset({Mechanism.SRCSET.value})
 
 
@@ -47,10 +52,34 @@ def shortcomings(tx: sa.Connection) -> Iterator[Row]:
             yield _row(row, sources.get(row.id, []))
 
 
-def told_of_pages(tx: sa.Connection) -> set[tuple[Reason, str]]:
-    """Return what visits met already, as reason and page."""
-    query = sa.select(OBSTACLE.c.reason, OBSTACLE.c.page).where(OBSTACLE.c.visit_id.is_not(None))
-    return {(Reason(row.reason), row.page) for row in tx.execute(query)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What visits met already."""
+
+    reasons: frozenset[tuple[Reason, str]]
+    """Reason and page."""
+    urls: frozenset[str]
+    """Of the things themselves, where they have one of their own."""
+
+    def explains(self, row: Row) -> bool:
+        """Whether what a row tells is told already: by the thing itself, or by a wall before it."""
+        if row.is_embedded or row.outcome is Outcome.UNSAFE_METHOD:
+            if row.url in self.urls:
+                return True
+            return bool(row.pages) and all(
+                (Reason.BOT_WALL, page) in self.reasons for page in row.pages
+            )
+        return False
+
+
+def told_of_pages(tx: sa.Connection) -> Told:
+    """Return what visits met."""
+    columns = OBSTACLE.c.reason, OBSTACLE.c.page, OBSTACLE.c.url
+    rows = tx.execute(sa.select(*columns).where(OBSTACLE.c.visit_id.is_not(None))).all()
+    return Told(
+        reasons=frozenset((Reason(row.reason), row.page) for row in rows),
+        urls=frozenset(row.url for row in rows if row.url != row.page),
+    )
 
 
 def _sources(tx: sa.Connection, ids: list[int]) -> dict[int, list[Any]]:
@@ -77,7 +106,9 @@ def _sources(tx: sa.Connection, ids: list[int]) -> dict[int, list[Any]]:
 
 
 def _row(row: Any, sources: list[Any]) -> Row:
-    embeds = [each for each in sources if each.hop == Hop.EMBED.value]
+    embeds = [
+        each for each in sources if each.hop == Hop.EMBED.value and each.mechanism not in _GUESSES
+    ]
     pages = [each.page for each in embeds or sources if each.page_kind == Kind.PAGE.value]
     return Row(
         url=row.url,

@@ -33,6 +33,8 @@ class Consented:
     """URL of the frame that it stood in; empty: in the page itself."""
     text: str = ""
     """What it said, at most 2,000 characters."""
+    buttons: tuple[str, ...] = ()
+    """Labels of what could be clicked in it, at most twenty."""
     region: Region | None = None
     """Where it stood on the page."""
     was_wall: bool = False

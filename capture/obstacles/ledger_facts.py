@@ -102,7 +102,7 @@ def _by_type(row: Row) -> Reason:
     mime = row.mime or ""
     if mime == EVENT_STREAM:
         return Reason.SERVER_SENT_EVENTS
-    return Reason.LIVE_STREAM if mime.startswith(_LIVE_TYPES) else Reason.ENDLESS
+    return Reason.LIVE_STREAM if mime.startswith(_LIVE_TYPES) else Reason.TOO_LARGE
 
 
 def _is_part(row: Row) -> bool:

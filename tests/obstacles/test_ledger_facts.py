@@ -72,7 +72,7 @@ def test_what_is_not_in_the_archive_is_told_unless_it_was_left_out_on_purpose(
         (row(Outcome.NEEDS_LOGIN), Reason.LOGIN),
         (row(Outcome.UNSAFE_METHOD), Reason.UNSAFE_METHOD),
         (row(Outcome.SUSPECTED_TRAP), Reason.ENDLESS),
-        (row(Outcome.STREAMING_WITHOUT_END), Reason.ENDLESS),
+        (row(Outcome.STREAMING_WITHOUT_END), Reason.TOO_LARGE),
         (row(Outcome.STREAMING_WITHOUT_END, mime="audio/mpeg"), Reason.LIVE_STREAM),
         (row(Outcome.STREAMING_WITHOUT_END, mime="text/event-stream"), Reason.SERVER_SENT_EVENTS),
         (row(Outcome.REDIRECTED_OUT_OF_SCOPE, redirect_target="https://elders.nl/"), None),
