@@ -58,6 +58,7 @@ async def portray(
     frames = {each.selector: each.shadowed_by for each in survey.elements}
     media = {each.selector for each in survey.elements if each.part is Part.MEDIA}
     for obstacle in wanted[:MOST]:
+        met = next((t for t in tried if t.element.selector == obstacle.selector and t.as_met), None)
         worked = [t for t in tried if t.element.selector == obstacle.selector and t.picture]
         if worked:
             last = worked[-1]
@@ -66,13 +67,22 @@ async def portray(
                     of=obstacle,
                     kind=AlternativeKind.WORKED,
                     moment=last.ended,
-                    picture=_png(last),
+                    picture=_png(last.picture),
                     note=last.act.value,
                 )
             )
         if obstacle.selector and obstacle.region is not None:
             target = Target(selector=obstacle.selector, frame=frames.get(obstacle.selector, ""))
-            await _element(camera, obstacle, target, into)
+            if met is not None:
+                portrait = Portrait(
+                    of=obstacle,
+                    kind=AlternativeKind.ELEMENT,
+                    moment=met.began,
+                    picture=_png(met.as_met),
+                )
+                into.taken.append(portrait)
+            else:
+                await _element(camera, obstacle, target, into)
             if obstacle.selector in media:
                 await _frames(camera, obstacle, target, into)
             await _text(camera, obstacle, target, into)
@@ -114,7 +124,7 @@ async def _text(camera: Camera, of: Obstacle, target: Target, into: Portraits) -
         into.taken.append(portrait)
 
 
-def _png(tried: Tried) -> Picture | None:
-    if tried.picture is None:
+def _png(content: bytes | None) -> Picture | None:
+    if content is None:
         return None
-    return Picture(content=tried.picture, content_type="image/png", width=0, height=0)
+    return Picture(content=content, content_type="image/png", width=0, height=0)

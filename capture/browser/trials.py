@@ -45,6 +45,8 @@ class Tried:
     ended: datetime
     picture: bytes | None = None
     """PNG of the element afterwards, in its full size, where the act changed it."""
+    as_met: bytes | None = None
+    """The same before anything was done to it; with the first act of an element that changed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ class Trials:
             hovers = [_hovering(self, across, down) for across, down in _HOVERED]
             acts = [(Act.WAIT, [self._wait]), (Act.HOVER, hovers), *acts]
         before = await self._shot(place)
+        as_met: bytes | None = await self._shot(place, is_full=True)
         for act, ways in acts:
             began, change = clock.now(), 0.0
             for do in ways:
@@ -108,8 +111,10 @@ class Trials:
                     began=began,
                     ended=clock.now(),
                     picture=await self._shot(place, is_full=True) if change > _MOVED else None,
+                    as_met=as_met if change > _MOVED else None,
                 )
             )
+            as_met = None if change > _MOVED else as_met
             if act is Act.DRAG and change > _MOVED:
                 return
             before = after

@@ -50,14 +50,18 @@ class Listed:
     rows: list[dict[str, Any]]
     specimens: tuple[Specimen, ...]
 
-    def at(self, path: str) -> list[dict[str, Any]]:
-        """Return the rows that were met on a page, or are about it."""
-        url = self.site + path
+    def at(self, *paths: str) -> list[dict[str, Any]]:
+        """Return the rows that were met on these pages, or are about them."""
+        urls = {self.site + path for path in paths if path}
         return [
             row
             for row in self.rows
-            if row["url"] == url or any(_page(place) == url for place in row["places"])
+            if row["url"] in urls or any(_page(place) in urls for place in row["places"])
         ]
+
+    def of(self, specimen: Specimen) -> list[dict[str, Any]]:
+        """Return the rows of a specimen."""
+        return self.at(specimen.path, "" if specimen.is_elsewhere else specimen.target)
 
 
 def _page(place: dict[str, Any]) -> str:
@@ -83,7 +87,7 @@ def listed(
 ) -> Listed:
     out = tmp_path_factory.mktemp("specimens")
     with ThreadedSpecimensSite(supplies=given) as site:
-        settings = settings_for(site.url, out, page_timeout="5")
+        settings = settings_for(site.url, out, page_timeout="5", allow_private=["127.0.0.1"])
         result = harvest(settings)
         seed = site.url.rstrip("/")
     folder = HarvestFolder(result.folder)
@@ -100,7 +104,7 @@ def listed(
 def test_every_specimen_is_listed_once_for_the_right_reason(listed: Listed) -> None:
     wrong = {}
     for specimen in listed.specimens:
-        reasons = [row["reason"] for row in listed.at(specimen.path)]
+        reasons = [row["reason"] for row in listed.of(specimen)]
         allowed = {specimen.reason.value, *(each.value for each in specimen.also)}
         if reasons.count(specimen.reason.value) != 1 or not set(reasons) <= allowed:
             wrong[specimen.id] = (specimen.reason.value, reasons)
@@ -119,7 +123,7 @@ def test_nothing_harmless_is_listed(listed: Listed, inventory: SpecimensInventor
 def test_descriptions_say_what_it_is(listed: Listed) -> None:
     wrong = {}
     for specimen in listed.specimens:
-        for row in listed.at(specimen.path):
+        for row in listed.of(specimen):
             said = row["description"]["nl"]
             if row["reason"] == specimen.reason.value and not all(
                 word.lower() in said.lower() for word in specimen.words
@@ -156,7 +160,7 @@ def test_pictures_show_the_thing(listed: Listed) -> None:
             continue
         pictures = [
             each
-            for row in listed.at(specimen.path)
+            for row in listed.of(specimen)
             for each in row["alternatives"]
             if each["kind"] in PICTURES
         ]
