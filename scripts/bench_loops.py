@@ -150,10 +150,12 @@ async def harvest(seeds: list[str], workers: int, out: str, **more: object) -> t
 
 
 async def whole_site(
-    url: str, pages: int, workers: int, out: str, explore: str
+    url: str, pages: int, workers: int, out: str, explore: str, pictures: str
 ) -> dict[str, object]:
     """Harvest the generated site from its first page."""
-    found, watcher = await harvest([f"{url}pagina/1"], workers, out, explore=explore)
+    found, watcher = await harvest(
+        [f"{url}pagina/1"], workers, out, explore=explore, pictures=pictures
+    )
     if found < pages:
         sys.exit(f"{found} pages captured, {pages} expected")
     return told(found, watcher)
@@ -181,7 +183,7 @@ def main() -> None:
     kind, url, *rest = sys.argv[1:]
     loops: dict[str, Callable[[], object]] = {
         "plain": lambda: plain(url, int(rest[0]), int(rest[1])),
-        "harvest": lambda: whole_site(url, int(rest[0]), int(rest[1]), rest[2], rest[3]),
+        "harvest": lambda: whole_site(url, int(rest[0]), int(rest[1]), *rest[2:]),
         "body": lambda: large_body(url, int(rest[0]), rest[1]),
     }
     with asyncio.Runner(loop_factory=OwnSessionLoop) as runner:

@@ -188,6 +188,7 @@
     ["Plotly", "Plotly", (p) => p.version ?? ""],
     ["d3", "D3", (d) => d.version ?? ""],
     ["THREE", "three.js", (t) => t.REVISION ?? ""],
+    ["__THREE__", "three.js", (revision) => revision],
     ["BABYLON", "Babylon.js", (b) => b.Engine?.Version ?? ""],
     ["PIXI", "PixiJS", (p) => p.VERSION ?? ""],
   ];
