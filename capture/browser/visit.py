@@ -352,6 +352,8 @@ class Visit:
                 return StepName.LEAVE
             case StepName.EXPLORE | StepName.CALM:
                 return StepName.COLLECT
+            case StepName.CONSENT:
+                return StepName.EXPLORE
             case StepName.LEAVE:
                 self._place.mark_broken()
                 return None

@@ -81,7 +81,8 @@ async def test_forms_frames_and_remains_of_plugins_are_listed(tab: Tab, site: Si
         "<button>Verstuur</button></form><form role=search><input type=search name=q></form>"
         "<iframe id=een src=/own></iframe>"
         f"<iframe id=twee title=Ander src='http://localhost:{site.port}/other'></iframe>"
-        "<object type='application/x-shockwave-flash' data=/film.swf width=200 height=100></object>",
+        "<object type='application/x-shockwave-flash' data=/film.swf width=200 height=100>"
+        "</object>",
     )
     post, search = of(found, Part.FORM)
     assert (post.facts["method"], post.facts["fields"]) == ("post", "naam,w")
@@ -122,12 +123,14 @@ let [dx, dy] = [0, 0]; const met = new Set();
 const vul = () => { for (let x = 0; x < 4; x++) for (let y = 0; y < 3; y++) {
   const [a, b] = [x - Math.round(dx / 128), y - Math.round(dy / 128)];
   if (met.has(a + ' ' + b)) continue; met.add(a + ' ' + b);
-  const beeld = new Image(); beeld.src = `/tegel/7/${a + 60}/${b + 40}.svg`; beeld.draggable = false;
+  const beeld = new Image(); beeld.src = `/tegel/7/${a + 60}/${b + 40}.svg`;
+  beeld.draggable = false;
   beeld.style.left = a * 128 + 'px'; beeld.style.top = b * 128 + 'px'; vlak.append(beeld); } };
 vul();
 let begin = null; const kaart = document.getElementById('kaart');
 kaart.onmousedown = (e) => { begin = [e.clientX - dx, e.clientY - dy]; e.preventDefault(); };
-document.onmousemove = (e) => { if (!begin) return; dx = e.clientX - begin[0]; dy = e.clientY - begin[1];
+document.onmousemove = (e) => { if (!begin) return;
+  dx = e.clientX - begin[0]; dy = e.clientY - begin[1];
   vlak.style.transform = `translate(${dx}px, ${dy}px)`; };
 document.onmouseup = () => { begin = null; vul(); };
 </script>"""
@@ -156,11 +159,13 @@ async def test_tiled_map_is_tried_and_answers(tab: Tab, site: Site) -> None:
 
 async def test_drawing_that_never_changes_is_told_from_one_that_does(tab: Tab, site: Site) -> None:
     site.routes["/"] = page(
-        "<canvas id=logo width=300 height=100></canvas><canvas id=spel width=400 height=300></canvas>"
+        "<canvas id=logo width=300 height=100></canvas>"
+        "<canvas id=spel width=400 height=300></canvas>"
         "<script>const paint = (c, x) => { const d = c.getContext('2d'); d.fillStyle = '#123';"
         " d.clearRect(0, 0, 400, 300); d.fillRect(x, 10, 80, 80) };"
         "paint(logo, 10); let x = 0;"
-        "const step = () => { paint(spel, x = (x + 7) % 300); requestAnimationFrame(step) }; step();"
+        "const step = () => { paint(spel, x = (x + 7) % 300); requestAnimationFrame(step) };"
+        "step();"
         "logo.onclick = () => fetch('/liked', {method: 'POST'})</script>"
     )
     result = await visit(tab, site.url("/"))

@@ -10,6 +10,7 @@ from capture.browser.request import VisitLimits, VisitRequest
 from capture.browser.result import VisitResult
 from capture.browser.settle import Patience
 from capture.browser.tab import Tab
+from capture.model.consent import Consent
 from capture.model.link import Hop, Mechanism
 from capture.model.outcome import Outcome
 from tests.browser.site import HTML, Answer, Site, page, script
@@ -114,6 +115,30 @@ async def test_template_is_the_same_for_pages_made_alike(tab: Tab, site: Site) -
     ]
     assert first == same != ""
     assert len({first, element, code}) == 3
+
+
+async def test_cookie_notice_is_answered_and_photographed_before(tab: Tab, site: Site) -> None:
+    site.routes["/"] = page(
+        "<style>#melding{position:fixed;inset:0;background:#fa0}</style><h1>Besluit</h1>"
+        "<div id=melding role=dialog>Wij gebruiken cookies. "
+        "<button>Alle cookies accepteren</button></div>"
+        "<script>document.querySelector('button').onclick = () => {"
+        " melding.remove(); document.body.insertAdjacentHTML('beforeend', '<a href=/film>film</a>')"
+        "}</script>"
+    )
+    request = VisitRequest(url=site.url("/"), may_navigate=lambda _: True, consent=Consent.ACCEPT)
+    result = await tab.visit(request)
+    met = result.consented
+    assert (met.label, met.was_wall, met.went_away) == ("Alle cookies accepteren", True, True)
+    assert "film" in paths(result, Hop.LINK)
+    assert "cookies" not in result.text
+    assert result.notice_jpeg is not None
+    assert result.view_jpeg is not None
+    colours = [
+        Image.open(io.BytesIO(picture)).convert("RGB").getpixel((640, 700))
+        for picture in (result.notice_jpeg, result.view_jpeg)
+    ]
+    assert colours[0] != colours[1] == (255, 255, 255)
 
 
 async def test_page_that_spoils_prototypes_is_read_all_the_same(tab: Tab, site: Site) -> None:
