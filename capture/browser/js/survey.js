@@ -8,6 +8,7 @@
   const MAX_TEXT = 1_000;
   const MIN_SIDE = 24; // CSS pixels: what is smaller shows nothing
   const MIN_TILES = 4;
+  const MIN_NUMBERS = 1; // column and row, or one that says both
   const CORNER_SHARE = 0.35; // of the view, that something fixed may take and still be in a corner
   const WALL_SHARE = 0.5;
 
@@ -141,10 +142,14 @@
     text: short(labelOf(element), 500),
   });
 
-  // Images side by side, of one size, whose addresses differ in numbers alone: one surface.
+  // Images side by side, of one size, put there by a script, whose addresses differ in numbers alone: one surface.
   const patternOf = (url) => {
     const path = url.indexOf("/", 8); // behind the host
     return path < 0 ? "" : (url.slice(0, path) + url.slice(path).replace(/\d+/g, "{}")).slice(0, 500);
+  };
+  const isPlaced = (image) => {
+    const style = getComputedStyle(image);
+    return style.position === "absolute" || style.position === "fixed" || style.transform !== "none";
   };
   const tiles = (root, rows, frame) => {
     const groups = new Map();
@@ -154,7 +159,7 @@
       const box = image.getBoundingClientRect();
       if (box.width < 64 || Math.abs(box.width - box.height) > 1) continue;
       const pattern = patternOf(image.currentSrc || image.src);
-      if (!pattern.includes("{}")) continue;
+      if (pattern.split("{}").length < MIN_NUMBERS + 1 || !isPlaced(image)) continue;
       const key = `${pattern} ${Math.round(box.width)}`;
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push([image, box]);
