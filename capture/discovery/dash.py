@@ -13,8 +13,6 @@ from collections.abc import Iterator, Sequence
 from heapq import heapify, heapreplace
 from typing import Any
 
-from lxml import etree
-
 from capture.discovery.dash_presentation import Presentation, Representation
 from capture.discovery.dash_segments import UnknownLengthError, pieces
 from capture.discovery.streaming import (
@@ -23,7 +21,7 @@ from capture.discovery.streaming import (
     Pieces,
     Streaming,
 )
-from capture.discovery.xml import parse_xml
+from capture.discovery.xml import local_name, parse_xml
 from capture.model.media import LARGEST_VIDEO_BYTES, Omission, WhyOmitted
 from capture.model.url import split
 
@@ -50,7 +48,7 @@ def read_dash(content: bytes, *, base: str, largest_bytes: int = LARGEST_VIDEO_B
     if len(content) > LARGEST_MANIFEST:
         problems = (*problems, f"only the first {LARGEST_MANIFEST} bytes are read")
     root = document.root
-    if root is None or _name(root) != "mpd":
+    if root is None or local_name(root) != "mpd":
         return Streaming(links=(), problems=problems or ("no MPD",))
     if root.get("type", "").strip() == "dynamic":
         live = Omission(why=WhyOmitted.LIVE, manifest=base, detail="MPD@type is dynamic")
@@ -139,7 +137,3 @@ def _fitting(sets: Sequence[list[Representation]], largest_bytes: int) -> list[R
         at[index] += 1
         heapreplace(heap, step(index))
     return [own[place] for own, place in zip(sets, at, strict=True)]
-
-
-def _name(element: Any) -> str:
-    return str(etree.QName(element).localname).lower()

@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from capture.discovery.streaming import whole
+from capture.discovery.xml import local_name
 
 _LONGEST_TEMPLATE = 4_096
 _LONGEST_ID = 1_000
@@ -45,7 +46,7 @@ class Level:
         """Look through an element, or its first `most` children, once."""
         found: dict[str, Any] = {}
         for child in islice(element.iterchildren(etree.Element), most):
-            found.setdefault(etree.QName(child).localname.lower(), child)
+            found.setdefault(local_name(child), child)
         return cls(element=element, children=found)
 
 

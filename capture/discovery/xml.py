@@ -26,7 +26,7 @@ class Document:
         """Yield (local name in lower case, element) in document order."""
         if self.root is not None:
             for element in self.root.iter(etree.Element):
-                yield etree.QName(element).localname.lower(), element
+                yield local_name(element), element
 
 
 def parse_xml(content: bytes) -> Document:
@@ -65,6 +65,19 @@ def unpack(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     if not inflate.eof and len(unpacked) < _LARGEST:
         return bytes(unpacked), (f"gzip ends early, after {len(unpacked)} bytes",)
     return bytes(unpacked[:_LARGEST]), _too_large(len(unpacked) >= _LARGEST)
+
+
+def local_name(element: Any) -> str:
+    """Return an element's name without its namespace, in lower case.
+
+    By hand: lxml's `QName` raises where the namespace holds a `}`, which its own parser lets in.
+    """
+    return str(element.tag).rpartition("}")[2].lower()
+
+
+def namespace(element: Any) -> str:
+    """Return the address of an element's namespace; empty if it has none."""
+    return str(element.tag).rpartition("}")[0][1:]
 
 
 def text_of(element: Any) -> str:

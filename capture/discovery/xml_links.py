@@ -8,13 +8,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
-
 from capture.discovery.attributes import collect_attributes
 from capture.discovery.css import collect_css
 from capture.discovery.found import Found
 from capture.discovery.guess import Place, is_url
-from capture.discovery.xml import parse_xml, text_of, unpack
+from capture.discovery.xml import namespace, parse_xml, text_of, unpack
 from capture.model.link import Hop, Link, Mechanism
 
 _URL_NAMES = frozenset(
@@ -48,7 +46,7 @@ def read_xml(content: bytes, *, base: str) -> Xml:
             found.add(href, Hop.EMBED, Mechanism.XML, "xml-stylesheet[href]")
     document = parse_xml(content)
     for name, element in document.elements():
-        if etree.QName(element).namespace in _PAGE_SPACES or name == "svg":
+        if namespace(element) in _PAGE_SPACES or name == "svg":
             _collect_page_element(name, element, found)
         else:
             _collect_element(name, element, found)

@@ -355,6 +355,11 @@ def test_what_is_no_mpd_says_so() -> None:
         assert found.problems
 
 
+def test_a_namespace_with_a_brace_is_read() -> None:
+    content = mpd(SETS, attributes=HOUR).replace(b":2011", b":2011}")
+    assert read(content).links
+
+
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_nothing_makes_it_raise(data: st.DataObject) -> None:

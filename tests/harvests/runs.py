@@ -199,7 +199,8 @@ class Commands:
     def harvest(self, seed: str, *options: str) -> Run:
         """Start a harvest with options that suit a test."""
         usual = ("--out", str(self.archive), "--prefix", "NL-Fout", "--workers", "2")
-        unexplored = ("--explore", "off")  # trying pages out has tests of its own
+        # Trying pages out and pictures of whole pages have tests of their own.
+        unexplored = ("--explore", "off", "--pictures", "view")
         return self.start("harvest", seed, *usual, *unexplored, *options)
 
     def resume(self, *options: str) -> Run:
