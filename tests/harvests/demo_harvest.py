@@ -83,6 +83,7 @@ def harvest(settings: HarvestSettings, *, max_file_bytes: int = MAX_FILE_BYTES) 
 
 def harvest_demo(out: Path, *, listener: Listener) -> Harvested:
     """Harvest the demo through one of its two doors, and stop it."""
+    is_tried_out = listener is Listener.HTTPS
     with ThreadedDemoSite(log_bytes=True) as site:
         urls = {
             Listener.HTTP: site.url,
@@ -96,7 +97,8 @@ def harvest_demo(out: Path, *, listener: Listener) -> Harvested:
             allow_private=[authority(site.other_url)],
             accept_invalid_cert=[authority(site.https_url)],
             # One with, one without: what trying out asks for is recorded as exactly as the rest.
-            explore="on" if listener is Listener.HTTPS else "off",
+            explore="on" if is_tried_out else "off",
+            pictures="full" if is_tried_out else "view",
         )
         result = harvest(settings)
     return Harvested(

@@ -60,7 +60,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
         listed.write_text(owner_list(site.url), "utf-8")
         logged.write_text(access_log(), "utf-8")
         settings = settings_for(
-            site.url, folder / "archief", owner_list=[str(listed)], access_log=[str(logged)]
+            site.url,
+            folder / "archief",
+            owner_list=[str(listed)],
+            access_log=[str(logged)],
+            pictures="view",
         )
         result = harvest(settings)
         base = site.url.rstrip("/")

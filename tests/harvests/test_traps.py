@@ -292,7 +292,7 @@ def test_a_path_of_sixty_segments_is_whole(tmp_path: Path) -> None:
         assert walk.captured[-1].count("/") == 60
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(600)
 def test_an_archive_of_thousands_is_whole(tmp_path: Path) -> None:
     items, pages = 2200, 220  # more items than the members of a chain that may be a trap

@@ -93,7 +93,9 @@ async def test_axe_finds_nothing_on_the_list_of_what_can_not_be_harvested(
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), (320, "dark")], ids=["wide-light", "narrow-dark"]
+    ("width", "scheme"),
+    [pytest.param(1280, "light", marks=pytest.mark.soak), (320, "dark")],
+    ids=["wide-light", "narrow-dark"],
 )
 async def test_axe_finds_nothing_on_an_enlarged_picture_and_in_the_gallery(
     browser: Browser, tmp_path: Path, width: int, scheme: Literal["light", "dark"]
