@@ -17,6 +17,7 @@ from capture.harvest import obstacle_list, orphans
 from capture.harvest.decided import replace_file
 from capture.harvest.obstacles import conclude
 from capture.harvest.state import Store
+from capture.harvest.time_source import time_source
 from capture.ledger.obstacles import full_pages
 from capture.metadata import gallery_html, gather, html, report_json
 from capture.metadata.report import (
@@ -29,6 +30,7 @@ from capture.metadata.report import (
     State,
 )
 from capture.metadata.report_rows import WarcFile
+from capture.metadata.warc_totals import TlsParameters, tls_parameters, tls_rows
 from capture.model.layout import HarvestName
 from capture.model.obstacle_list import ObstacleCounts
 from capture.model.orphan import OrphanCounts
@@ -106,6 +108,7 @@ def _known(
 ) -> gather.Known:
     settings, name = store.settings, store.name
     browser = ending.browser
+    files, tls = warc_files(store.folder.warc)
     return gather.Known(
         identity=Identity(
             name=name.stem,
@@ -145,28 +148,32 @@ def _known(
             config_sha256=config_hash(settings),
             values=as_values(settings),  # type: ignore[arg-type]
         ),
-        warc_files=warc_files(store.folder.warc),
+        warc_files=files,
         written=clock.now(),
         orphans=orphan_counts,
         obstacles=obstacle_counts,
+        time_source=time_source(),
+        tls=tls_rows(tls),
     )
 
 
-def warc_files(folder: Path) -> Sequence[WarcFile]:
-    """Describe the closed WARC files of a harvest; reads their record headers once."""
+def warc_files(folder: Path) -> tuple[Sequence[WarcFile], Counter[TlsParameters]]:
+    """Describe the closed WARC files of a harvest, and count the requests that went over TLS.
+
+    Reads their record headers once.
+    """
     digests = checksums.recorded(folder)
-    return tuple(_warc_file(path, digests.get(path.name, "")) for path in _closed(folder))
+    tls: Counter[TlsParameters] = Counter()
+    paths = sorted(folder.glob("*.warc"))
+    return tuple(_warc_file(path, digests.get(path.name, ""), tls) for path in paths), tls
 
 
-def _closed(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.warc"))
-
-
-def _warc_file(path: Path, digest: str) -> WarcFile:
+def _warc_file(path: Path, digest: str, tls: Counter[TlsParameters]) -> WarcFile:
     types: Counter[str] = Counter()
     dates: list[str] = []
     for record in reader.records(path):
         types[record.type] += 1
+        tls.update(tls_parameters(record))
         dates.append(record.value("WARC-Date") or "")
     status = path.stat()
     return WarcFile(

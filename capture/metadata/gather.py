@@ -19,6 +19,7 @@ from capture.metadata.report import (
     Reach,
     Settings,
     Software,
+    TimeSource,
 )
 from capture.metadata.report_rows import (
     Event,
@@ -30,6 +31,7 @@ from capture.metadata.report_rows import (
     Problem,
     ScreenshotRow,
     StatusRow,
+    TlsRow,
     WarcFile,
 )
 from capture.metadata.timeline import timeline
@@ -57,6 +59,8 @@ class Known:
     written: datetime
     orphans: OrphanCounts | None = None
     obstacles: ObstacleCounts | None = None
+    time_source: TimeSource | None = None
+    tls: Sequence[TlsRow] = ()
 
 
 def gather(database: Database, known: Known) -> HarvestReport:
@@ -115,6 +119,8 @@ def gather(database: Database, known: Known) -> HarvestReport:
             events=tuple(map(_event, queries.events(tx))),
             orphans=known.orphans,
             obstacles=known.obstacles,
+            time_source=known.time_source,
+            tls=tuple(known.tls),
         )
 
 

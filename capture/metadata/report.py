@@ -25,6 +25,7 @@ from capture.metadata.report_rows import (
     ScreenshotRow,
     StatusRow,
     Timeline,
+    TlsRow,
     WarcFile,
 )
 from capture.model.obstacle_list import ObstacleCounts
@@ -113,6 +114,18 @@ class Software:
     playwright_version: str
     python_version: str
     operating_system: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeSource:
+    """How the clock of the harvesting machine is kept."""
+
+    device: str | None = None
+    """What the kernel counts time with, e.g. `tsc` or `kvm-clock`."""
+    is_synchronised: bool | None = None
+    """Whether a time service (NTP, PTP) keeps it, as the kernel says."""
+    largest_error_seconds: float | None = None
+    """How far off it is at most, as the kernel says; only of a synchronised clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +236,10 @@ class HarvestReport:
     """Of the list of orphan pages (REIK03); None in reports from before there was one."""
     obstacles: ObstacleCounts | None = None
     """Of the list of what can't be harvested (REIK06); None as above."""
+    time_source: TimeSource | None = None
+    """None as above."""
+    tls: tuple[TlsRow, ...] = ()
+    """Over the requests sent over TLS, most first; equal to the WARC files."""
 
     @property
     def moment_of_last_change(self) -> datetime:

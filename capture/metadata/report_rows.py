@@ -110,6 +110,19 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TlsRow:
+    """What one host and the recorder agreed upon for their connections."""
+
+    host: str
+    """`host[:port]`."""
+    version: str
+    """As in WARC-Protocol, e.g. `tls/1.3`."""
+    cipher_suite: str
+    """As in WARC-Cipher-Suite, e.g. `TLS_AES_256_GCM_SHA384`; empty when not recorded."""
+    requests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WarcFile:
     """One closed WARC file."""
 

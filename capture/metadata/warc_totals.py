@@ -1,16 +1,22 @@
 """The totals of a harvest counted anew from its WARC files, to hold against its report (META02)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from capture.metadata.report import HarvestReport
+from capture.metadata.report_rows import TlsRow
+from capture.model.url import split
 from capture.warc.reader import ReadRecord, records
 
 _HEAD_BYTES = 64
 _SWITCHING_PROTOCOLS = 101
 _FIRST_FINAL = 200
+
+
+type TlsParameters = tuple[str, str, str]
+"""`host[:port]`, version, cipher suite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,8 @@ class WarcTotals:
     interim: int
     """Interim answers (1xx but 101), which are response records of their own."""
     size_bytes: int
+    tls: Mapping[TlsParameters, int]
+    """Requests by what host and recorder agreed upon."""
 
     def of_type(self, kind: str) -> int:
         """Return the number of records of a type in all files."""
@@ -34,12 +42,14 @@ def totals_from_warc(paths: Iterable[Path]) -> WarcTotals:
     """Count the records of plain WARC files; raises WarcFormatError where one can't be read."""
     by_file: dict[str, dict[str, int]] = {}
     statuses: Counter[int] = Counter()
+    tls: Counter[TlsParameters] = Counter()
     interim = size_bytes = 0
     for path in sorted(paths):
         counts: Counter[str] = Counter()
         size_bytes += path.stat().st_size
         for record in records(path):
             counts[record.type] += 1
+            tls.update(tls_parameters(record))
             status = _status(record)
             if status is None:
                 continue
@@ -49,7 +59,29 @@ def totals_from_warc(paths: Iterable[Path]) -> WarcTotals:
                 statuses[status] += 1
         by_file[path.name] = dict(counts)
     return WarcTotals(
-        records_by_type=by_file, statuses=dict(statuses), interim=interim, size_bytes=size_bytes
+        records_by_type=by_file,
+        statuses=dict(statuses),
+        interim=interim,
+        size_bytes=size_bytes,
+        tls=dict(tls),
+    )
+
+
+def tls_parameters(record: ReadRecord) -> list[TlsParameters]:
+    """Return what was agreed for the connection of a request; nothing for other records."""
+    version = record.value("WARC-Protocol")
+    parts = split(record.url)
+    if record.type != "request" or version is None or parts is None:
+        return []
+    return [(parts.origin.removesuffix(":443"), version, record.value("WARC-Cipher-Suite") or "")]
+
+
+def tls_rows(requests: Mapping[TlsParameters, int]) -> tuple[TlsRow, ...]:
+    """Return the rows of the report, most requests first."""
+    ordered = sorted(requests.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(
+        TlsRow(host=host, version=version, cipher_suite=cipher, requests=count)
+        for (host, version, cipher), count in ordered
     )
 
 
@@ -73,6 +105,11 @@ def differences(report: HarvestReport, totals: WarcTotals) -> list[str]:
         for name in sorted(listed.keys() | totals.records_by_type.keys())
         for in_file in (totals.records_by_type.get(name, {}),)
         for kind in sorted(listed.get(name, {}).keys() | in_file.keys())
+    ]
+    agreed = {(row.host, row.version, row.cipher_suite): row.requests for row in report.tls}
+    claims += [
+        (" ".join(("TLS", *key)), agreed.get(key, 0), totals.tls.get(key, 0))
+        for key in sorted(agreed.keys() | totals.tls.keys())
     ]
     return [
         f"{what}: {claimed} in the report, {found} in the WARC files"

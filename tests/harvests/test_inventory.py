@@ -241,6 +241,10 @@ def test_totals_of_the_report_equal_those_of_the_warc_files(harvested: Harvested
     totals = totals_from_warc(harvested.warc_files)
     report = harvested.report
     assert differences(report, totals) == []
+    assert sum(row.requests for row in report.tls) == sum(
+        each.url.startswith("https:") for each in harvested.archive.exchanges
+    )
+    assert all(row.version in ("tls/1.2", "tls/1.3") and row.cipher_suite for row in report.tls)
     exchanges = harvested.archive.exchanges
     assert report.counts.requests == len(exchanges)
     assert report.counts.sent_bytes == sum(len(each.request_bytes) for each in exchanges)

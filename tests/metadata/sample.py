@@ -20,6 +20,7 @@ from capture.metadata.report import (
     Shortfall,
     Software,
     State,
+    TimeSource,
 )
 from capture.metadata.report_rows import (
     Bucket,
@@ -33,6 +34,7 @@ from capture.metadata.report_rows import (
     ScreenshotRow,
     StatusRow,
     Timeline,
+    TlsRow,
     WarcFile,
 )
 from capture.model.orphan import OrphanCounts
@@ -254,6 +256,17 @@ def report(
         orphans=OrphanCounts(not_discoverable=len(pages) // 7, strict=1, undetermined=2)
         if pages
         else OrphanCounts(not_discoverable=0, strict=0, undetermined=0),
+        time_source=TimeSource(
+            device="kvm-clock", is_synchronised=True, largest_error_seconds=0.012
+        ),
+        tls=(
+            TlsRow(
+                host=SITE,
+                version="tls/1.3",
+                cipher_suite="TLS_AES_256_GCM_SHA384",
+                requests=requests,
+            ),
+        ),
         settings=Settings(
             config_sha256="9f2c" * 16,
             values={

@@ -13,7 +13,7 @@ from capture.ledger.values import Sighting, Visit
 from capture.metadata import html, report_json
 from capture.metadata.gather import Known, gather
 from capture.metadata.report import HarvestReport
-from capture.metadata.report_rows import EventKind, MimeRow, OutcomeRow, StatusRow, WarcFile
+from capture.metadata.report_rows import EventKind, MimeRow, OutcomeRow, StatusRow, TlsRow, WarcFile
 from capture.metadata.warc_totals import differences, totals_from_warc
 from capture.model.exchange import Exchange, RecordRef
 from capture.model.kind import Kind
@@ -252,9 +252,12 @@ def test_empty_ledger_gives_an_empty_report(tmp_path: Path) -> None:
     assert "<!doctype html>" in html.render(made, thumbnails={})
 
 
-def record(kind: str, block: bytes) -> bytes:
-    head = f"WARC/1.1\r\nWARC-Type: {kind}\r\nContent-Length: {len(block)}\r\n\r\n"
-    return head.encode() + block + b"\r\n\r\n"
+OVER_TLS = ("WARC-Target-URI: https://v.nl/", "WARC-Protocol: tls/1.3", "WARC-Cipher-Suite: X")
+
+
+def record(kind: str, block: bytes, *more: str) -> bytes:
+    lines = ("WARC/1.1", f"WARC-Type: {kind}", f"Content-Length: {len(block)}", *more, "", "")
+    return "\r\n".join(lines).encode() + block + b"\r\n\r\n"
 
 
 @pytest.mark.requirement("META02")
@@ -264,7 +267,8 @@ def test_totals_equal_those_counted_from_the_warc_files(
     path = tmp_path / WARC_NAME
     path.write_bytes(
         record("warcinfo", b"software: x\r\n")
-        + record("request", b"GET / HTTP/1.1\r\n\r\n") * 5
+        + record("request", b"GET / HTTP/1.1\r\n\r\n") * 2
+        + record("request", b"GET / HTTP/1.1\r\n\r\n", *OVER_TLS) * 3
         + record("response", b"HTTP/1.1 200 OK\r\n\r\n") * 3
         + record("response", b"HTTP/1.1 404\r\n\r\n")
         + record("response", b"HTTP/1.1 103 Early Hints\r\n\r\n")
@@ -273,10 +277,16 @@ def test_totals_equal_those_counted_from_the_warc_files(
     size = path.stat().st_size
     records = {"warcinfo": 1, "request": 5, "response": 5, "revisit": 1}
     listed = replace(made.warc_files[0], size_bytes=size, records_by_type=records)
-    claimed = replace(made, warc_files=(listed,), counts=replace(made.counts, warc_bytes=size))
+    tls = TlsRow(host="v.nl", version="tls/1.3", cipher_suite="X", requests=3)
+    counts = replace(made.counts, warc_bytes=size)
+    claimed = replace(made, warc_files=(listed,), counts=counts, tls=(tls,))
     totals = totals_from_warc([path])
     assert totals.interim == 1
     assert differences(claimed, totals) == []
+    wrong = replace(claimed, tls=(replace(tls, requests=4),))
+    assert differences(wrong, totals) == [
+        "TLS v.nl tls/1.3 X: 4 in the report, 3 in the WARC files"
+    ]
     wrong = replace(claimed, counts=replace(claimed.counts, requests=6, revisits=0))
     assert differences(wrong, totals) == [
         "requests: 6 in the report, 5 in the WARC files",
