@@ -71,10 +71,14 @@ class Journal:
 
     def append(self, kind: int, moment: float, data: bytes) -> int:
         """Append an entry and return the position of `data`. OSError when the disk takes less."""
-        entry = _FRAME.pack(kind, moment, len(data)) + data
-        written = self._file.write(entry)
-        if written != len(entry):
-            raise OSError(f"the disk took {written or 0} of {len(entry)} bytes")
+        entry = memoryview(_FRAME.pack(kind, moment, len(data)) + data)
+        rest = entry
+        while rest:
+            # A disk that fills up takes a part; only the next attempt is told why.
+            written = self._file.write(rest)
+            if not written:
+                raise OSError(f"the disk took {len(entry) - len(rest)} of {len(entry)} bytes")
+            rest = rest[written:]
         position = self.size + _FRAME.size
         self.size += len(entry)
         return position

@@ -25,8 +25,8 @@ def snapshot(*, config: ConfigFile = None, as_json: AsJson = False, options: Opt
     What the pages load is recorded as in a harvest; links are not followed, nothing is tried out.
     """
     given = {
-        "pictures": Pictures.MOBILE.value,
         **options,
+        "pictures": options.get("pictures") or Pictures.MOBILE.value,
         "scope": "list",
         "kind": HarvestKind.SNAPSHOT.value,
         "explore": Exploring.OFF.value,

@@ -83,11 +83,15 @@ def check(settings: HarvestSettings) -> None:
 
 
 def is_due(store: Store) -> bool:
-    """Whether sources are still to be read: a harvest of single pages has none."""
-    if store.name.kind not in HarvestKind:
-        return False
+    """Whether sources are still to be read."""
     with store.database.read() as tx:
         return not store.ledger.get_fact(tx, _TAKEN_IN)
+
+
+def leave_out(store: Store) -> None:
+    """Settle that no sources are read, whenever the harvest is gone on with."""
+    with store.database.begin() as tx:
+        store.ledger.set_fact(tx, _TAKEN_IN, True)
 
 
 async def take_in(store: Store, notes: Notes, stop: Stop) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from capture import clock
 from capture.config import store as settings_store
-from capture.config.settings import HarvestSettings, Secrets
+from capture.config.settings import HarvestKind, HarvestSettings, Secrets
 from capture.errors import (
     BrowserError,
     CaptureError,
@@ -67,7 +67,9 @@ async def harvest(
 
 async def page(settings: HarvestSettings, *, progress: Progress, secrets: Secrets) -> HarvestResult:
     """Harvest the seeds alone, each as one page."""
-    with _begun(settings, "page") as store:
+    is_snapshot = settings.kind is HarvestKind.SNAPSHOT
+    with _begun(settings, settings.kind.value if is_snapshot else "page") as store:
+        outside.leave_out(store)
         return await _run(store, secrets, progress)
 
 
@@ -80,6 +82,7 @@ async def browse(
 ) -> HarvestResult:
     """Open a browser window for a person, and record all that it fetches until it is closed."""
     with _begun(settings, "browse") as store:
+        outside.leave_out(store)
         return await _run(store, secrets, progress, work=_browse, is_headless=is_headless)
 
 
