@@ -130,7 +130,8 @@ def show(
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False)]
         typer.echo(printable("  ".join((*cells, row[4]))))
     in_force = sum(each.is_in_force(now) for each in found)
-    typer.echo(f"{len(found)} restrictions, {in_force} of them in force")
+    noun = "restriction" if len(found) == 1 else "restrictions"
+    typer.echo(f"{len(found)} {noun}, {in_force} in force")
     return ExitCode.COMPLETE
 
 

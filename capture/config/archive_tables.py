@@ -4,9 +4,15 @@ import re
 import string
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, model_validator
 
-from capture.config.tables import Day, Duration, Table, Text
+from capture.config.archive_parts import (
+    ArchiefvormerTable,
+    ConceptTable,
+    ReferenceTable,
+    TermTable,
+)
+from capture.config.tables import Day, Table, Text
 from capture.metadata.mdto import lists
 from capture.model.audit import Declaration
 from capture.model.organisation import (
@@ -17,7 +23,6 @@ from capture.model.organisation import (
     Locations,
     ProfileAgreement,
     Reference,
-    Term,
     UseRestriction,
 )
 
@@ -30,6 +35,12 @@ _PLACES = {
 }
 """What may stand in braces in an address; `Locations` has the English names."""
 _ENGLISH = {"tijdstip": "moment", "pad": "path"}
+
+
+def _one_at_least[T](values: tuple[T, ...]) -> tuple[T, ...]:
+    if not values:
+        raise ValueError("name one at least")
+    return values
 
 
 def _language(value: str) -> str:
@@ -49,70 +60,6 @@ def _requirement(value: str) -> str:
     if not _REQUIREMENT.fullmatch(value):
         raise ValueError("write the id of a requirement, such as OPSL01")
     return value
-
-
-class ReferenceTable(Table):
-    """A name, and perhaps a mark in a register."""
-
-    naam: Text
-    kenmerk: Text | None = None
-    bron: Text | None = None
-
-    @model_validator(mode="after")
-    def _has_both(self) -> Self:
-        if (self.kenmerk is None) != (self.bron is None):
-            raise ValueError("kenmerk and bron stand together, or neither does")
-        return self
-
-    def value(self) -> Reference:
-        """Return it frozen."""
-        return Reference(name=self.naam, mark=self.kenmerk, source=self.bron)
-
-
-class ArchiefvormerTable(Table):
-    """Who the records are of; its TOOI id is never left out."""
-
-    naam: Text
-    kenmerk: Text
-    bron: Text
-
-    def value(self) -> Reference:
-        """Return it frozen."""
-        return Reference(name=self.naam, mark=self.kenmerk, source=self.bron)
-
-
-class ConceptTable(Table):
-    """A concept of a list."""
-
-    label: Text
-    code: Text | None = None
-    begrippenlijst: Text
-
-    def value(self) -> Concept:
-        """Return it frozen."""
-        return Concept(label=self.label, code=self.code, list_name=self.begrippenlijst)
-
-
-class TermTable(Table):
-    """How long something holds."""
-
-    trigger: Text | None = None
-    triggerBegrippenlijst: Text = lists.EVENT_TYPES
-    looptijd: Duration | None = None
-    einddatum: Day | None = None
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if self.einddatum is None and (self.trigger is None or self.looptijd is None):
-            raise ValueError("give einddatum, or both trigger and looptijd")
-        return self
-
-    def value(self) -> Term:
-        """Return it frozen."""
-        trigger = None
-        if self.trigger is not None:
-            trigger = Concept(label=self.trigger, list_name=self.triggerBegrippenlijst)
-        return Term(trigger=trigger, duration=self.looptijd, end=self.einddatum)
 
 
 class ValuationTable(Table):
@@ -275,14 +222,16 @@ class ArchiveTable(Table):
 
     naam: Text
     bron: Text | None = None
-    taal: Annotated[tuple[Annotated[str, AfterValidator(_language)], ...], Field(min_length=1)]
+    taal: Annotated[
+        tuple[Annotated[str, AfterValidator(_language)], ...], AfterValidator(_one_at_least)
+    ]
     dekkingInRuimte: tuple[ReferenceTable, ...] = ()
     trefwoord: tuple[Text, ...] = ()
-    archiefvormer: Annotated[tuple[ArchiefvormerTable, ...], Field(min_length=1)]
+    archiefvormer: Annotated[tuple[ArchiefvormerTable, ...], AfterValidator(_one_at_least)]
     waardering: ValuationTable
     bewaartermijn: TermTable | None = None
     informatiecategorie: ConceptTable | None = None
-    beperkingGebruik: Annotated[tuple[RestrictionTable, ...], Field(min_length=1)]
+    beperkingGebruik: Annotated[tuple[RestrictionTable, ...], AfterValidator(_one_at_least)]
     classificatie: tuple[ConceptTable, ...] = ()
     activiteit: ReferenceTable | None = None
     betrokkene: tuple[InvolvedTable, ...] = ()

@@ -1,8 +1,9 @@
 """MDTO 1.0.1 (META01): archival description of sites, harvests and their files, in and out."""
 
 from capture.metadata.mdto.check import check_document
-from capture.metadata.mdto.describing import describe
+from capture.metadata.mdto.describing import describe, event, validated
 from capture.metadata.mdto.description import Description, PlacedFile
+from capture.metadata.mdto.gathering import harvest_files
 from capture.metadata.mdto.model import Bestand, Informatieobject
 from capture.metadata.mdto.problem import Problem, Rule, Severity
 from capture.metadata.mdto.writing import write
@@ -19,7 +20,10 @@ __all__ = [
     "Severity",
     "check_document",
     "describe",
+    "event",
     "from_xml",
+    "harvest_files",
     "to_xml",
+    "validated",
     "write",
 ]

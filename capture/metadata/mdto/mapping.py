@@ -114,7 +114,7 @@ def files_of(facts: Facts) -> tuple[DescribedFile, ...]:
 def _file(facts: Facts, each: FileFacts) -> Bestand:
     own = _own(facts)
     return Bestand(
-        identificatie=tuple(dict.fromkeys((_mark(facts, _file_mark(facts, each)), *each.earlier))),
+        identificatie=tuple(dict.fromkeys((*each.earlier, _mark(facts, _file_mark(facts, each))))),
         naam=_base(each.relative),
         omvang=each.size_bytes,
         bestandsformaat=concept(each.format.name, PRONOM, code=each.format.puid),
@@ -175,8 +175,8 @@ def _needed(facts: Facts) -> tuple[GerelateerdInformatieobjectGegevens, ...]:
 def _identifications(
     own: tuple[IdentificatieGegevens, ...], earlier: Earlier
 ) -> tuple[IdentificatieGegevens, ...]:
-    """Ours first, then all that the object was known by before."""
-    return tuple(dict.fromkeys((*own, *earlier.identifications)))
+    """All that the object was known by before, in that order, then what is new."""
+    return tuple(dict.fromkeys((*earlier.identifications, *own)))
 
 
 def _own(facts: Facts) -> Sibling:
@@ -224,7 +224,7 @@ def _to_harvest(facts: Facts, each: Sibling) -> VerwijzingGegevens:
 def _to_files(facts: Facts, role: Role) -> tuple[VerwijzingGegevens, ...]:
     return tuple(
         _reference(facts, _base(each.relative), _file_mark(facts, each))
-        for each in facts.files
+        for each in sorted(facts.files, key=lambda each: each.identity)
         if each.role is role
     )
 

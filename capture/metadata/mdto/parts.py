@@ -131,7 +131,7 @@ def _registered(each: Restriction, told: Organisation) -> BeperkingGebruikGegeve
 
 def _sentences(each: Restriction) -> Iterator[str]:
     """MDTO can't point into a WARC file: so the text says what of the harvest is meant."""
-    yield f"Betreft {each.pattern or f'het WARC-record {each.record}'}."
+    yield f"Betreft {f'“{each.pattern}”' if each.pattern else f'WARC-record {each.record}'}."
     yield f"Grond: {each.ground}."
     yield f"Besluit: {each.decision}, {each.by}, {each.decided.isoformat()}."
     if each.last_day is None:
