@@ -44,7 +44,7 @@ def init(
     *,
     archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="Folder of the archive.")],
 ) -> ExitCode:
-    """Write a commented ARCHIVE/archief.toml, for the organisation to fill in."""
+    """Write a commented archief.toml for the organisation to fill in."""
     from capture.config.archive_template import write_template
 
     path = write_template(archive)
@@ -56,7 +56,7 @@ def init(
 def make(
     *,
     folders: Annotated[
-        list[Path], typer.Argument(metavar="HARVEST…", help="Folders of finished harvests.")
+        list[Path], typer.Argument(metavar="HARVEST", help="Folders of finished harvests.")
     ],
     archive: Annotated[
         Path | None,
@@ -66,7 +66,7 @@ def make(
         ),
     ] = None,
 ) -> ExitCode:
-    """Write the MDTO documents of harvests, of their files, and of their sites.
+    """Describe harvests, their files and their sites in MDTO.
 
     They lie in metadata/mdto/ of the harvest; that of the site lies in the site's folder. Made
     again, they are the same as long as nothing changed; later events and identifications stay.
@@ -106,7 +106,7 @@ def check(
     *,
     places: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE|DIR…", help="MDTO documents, or folders with some."),
+        typer.Argument(metavar="FILE|DIR", help="MDTO documents, or folders with some."),
     ],
     xsd: Schema = None,
     fetch_xsd: Fetch = False,
@@ -114,7 +114,10 @@ def check(
         bool, typer.Option("--json", help="Print all findings as one JSON object.")
     ] = False,
 ) -> ExitCode:
-    """Check MDTO documents: against the schema, MDTO's rules, each other, and their files.
+    """Check MDTO documents, each by itself and together.
+
+    Against the schema, MDTO's rules, each other, and the files that they describe, which are
+    read whole.
 
     Exit code 0 when there are no errors (warnings don't count), 1 when there are, 2 when there is
     nothing that could be checked.
@@ -179,7 +182,7 @@ def show(
         ),
     ],
 ) -> ExitCode:
-    """Show an MDTO document, or the one of a harvest, in a readable form."""
+    """Show the MDTO document of a harvest, a site or a file."""
     from capture.metadata.mdto import names
     from capture.metadata.mdto.set_check import documents
     from capture.metadata.mdto.shown import lines
@@ -191,7 +194,8 @@ def show(
         inner = [each for each in objects if place.absolute() in each.absolute().parents]
         if not inner:
             raise UsageError(f"{place}: has no document of its own; name one of its files")
-        path = min(inner, key=lambda each: (len(each.parts), each.name))
+        own = names.object_document(place.absolute().name)
+        path = min(inner, key=lambda each: (each.name != own, len(each.parts), each.name))
     try:
         with path.open("rb") as file:
             described = from_xml(file.read(MAX_BYTES + 1))

@@ -13,7 +13,7 @@ from capture.errors import ExitCode, UsageError
 from capture.model.restriction import Restriction
 
 Archive = Annotated[
-    Path, typer.Option("--archive", metavar="ARCHIVE", help="Folder of the archive. [archief]")
+    Path, typer.Option("--archive", metavar="ARCHIVE", help="Folder of the archive.")
 ]
 By = Annotated[str, typer.Option(metavar="NAME", help="Who decided: name or function.")]
 _ARCHIVE = Path("archief")
@@ -52,7 +52,7 @@ def add(
     by: By,
     archive: Archive = _ARCHIVE,
     kind: Annotated[
-        str, typer.Option("--type", metavar="TEXT", help="Type of restriction in MDTO. [Overig]")
+        str, typer.Option("--type", metavar="TEXT", help="Type of restriction in MDTO.")
     ] = "Overig",
     kind_list: Annotated[
         str | None,
