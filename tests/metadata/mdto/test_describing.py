@@ -17,6 +17,8 @@ from capture.metadata.mdto import (
     event,
     from_xml,
     harvest_files,
+    names,
+    to_xml,
     write,
 )
 from capture.metadata.mdto.model import Bestand, Informatieobject
@@ -388,3 +390,27 @@ def test_finished_moment_is_used_not_the_clock(tmp_path: Path) -> None:
     assert described(harvest(tmp_path)).event[1].eventTijd == FINISHED.strftime(
         "%Y-%m-%dT%H:%M:%SZ"
     )
+
+
+def test_tree_of_a_package_with_documents_beside_the_files_is_checked(tmp_path: Path) -> None:
+    folder = harvest(tmp_path / "archive", "/besloten/b")
+    placed = [
+        PlacedFile(relative=f"{HARVEST}/{each.path.name}", path=each.path, origin=each.relative)
+        for each in harvest_files(folder)
+    ]
+    made = describe(
+        folder, ORGANISATION, (RESTRICTION,), files=placed, made_folder=HARVEST, moment=MOMENT
+    )
+    tree = tmp_path / f"Webarchief-{SITE}"
+    (tree / HARVEST).mkdir(parents=True)
+    contents = {each.relative: each.path.read_bytes() for each in placed}
+    contents |= {f"{HARVEST}/{each.relative.rpartition('/')[2]}": each.data for each in made.made}
+    for described_file in made.files:
+        (tree / described_file.relative).write_bytes(contents[described_file.relative])
+        document = tree / names.file_document(described_file.relative)
+        document.write_bytes(to_xml(described_file.document))
+    (tree / names.object_document(tree.name)).write_bytes(to_xml(made.series))
+    (tree / HARVEST / names.object_document(HARVEST)).write_bytes(to_xml(made.harvest))
+    checked = check(tree, xsd=xsd())
+    assert len(checked) == len(placed) + len(made.made) + 2
+    assert [(each.path.name, each.problems) for each in checked if each.problems] == []
