@@ -11,7 +11,9 @@ from capture.cli.doctor import doctor
 from capture.cli.harvest import harvest
 from capture.cli.links import links
 from capture.cli.lists import lists
+from capture.cli.mdto import mdto
 from capture.cli.page import page
+from capture.cli.restrict import restrict
 from capture.cli.resume import resume
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
@@ -32,7 +34,8 @@ def application() -> typer.Typer:
     app.callback()(_root)
     for command in (harvest, page, snapshot, links, browse, resume, show, demo, doctor):
         app.command()(command)
-    app.add_typer(lists())
+    for group in (lists, mdto, restrict):
+        app.add_typer(group())
     return app
 
 
