@@ -50,17 +50,20 @@ def key_deviations(
     """
     known = dict(public_keys)
     files = {keys.public_name(each) for each in public_keys}
+    untrusted: set[str] = set()
     for line in chain.signers(present):
         name = keys.public_name(line.key)
         files.add(name)
         pem = known.get(line.key) or _pem(archive / name)
         if pem is None or not chain.is_signed(line, pem):
             yield _of_chain(f"line {line.number}: its signature is wrong, or its key is gone")
-        elif trust.fingerprints and line.key not in trust.fingerprints:
-            text = f"line {line.number}: is signed by {line.key}, a key that is not trusted"
-            yield Deviation(kind=Kind.UNTRUSTED, path=chain.FILE, text=text)
         else:
             known[line.key] = pem
+            if trust.fingerprints and line.key not in trust.fingerprints:
+                untrusted.add(line.key)
+    for each in sorted(untrusted):
+        text = f"verifications in it are signed by {each}, a key that is not trusted"
+        yield Deviation(kind=Kind.UNTRUSTED, path=chain.FILE, text=text)
     for name in sorted(files):
         yield from _key_file(archive, name)
     yield from _strays(archive, files)

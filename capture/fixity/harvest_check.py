@@ -87,8 +87,8 @@ def _check(root: Path, checking: Checking, place: Place | None) -> Checked:
         content = _content(tree, seals.newest.files, checking)
         resumed = content.resumed
         found += rewritten(seals.unchanging, seals.newest.files)
-        found += tree.odd
-        found += content.deviations(seals.newest.files, tree)
+        of_files = (*tree.odd, *content.deviations(seals.newest.files, tree))
+        found += sorted(of_files, key=lambda each: each.path.encode("utf-8", "surrogatepass"))
     return Checked(
         seals=seals,
         deviations=tuple(found),

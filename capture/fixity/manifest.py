@@ -57,7 +57,7 @@ def differences(
     gone = {path: e for path, e in before.items() if path not in found and path not in unknown}
     new = {path: entry for path, entry in found.items() if path not in before}
     renamed = _renamed(gone, new)
-    by_digest = {entry.sha256: path for path, entry in before.items()}
+    digests = {entry.sha256 for entry in before.values()}
     for path in sorted([*gone, *new, *(before.keys() & found.keys())], key=_order):
         if path in renamed.values():
             continue
@@ -66,9 +66,9 @@ def differences(
         elif path in gone:
             yield Deviation(kind=Kind.MISSING, path=path, text="is gone")
         elif path in new:
-            yield Deviation(kind=Kind.ADDED, path=path, text=_added_text(new[path], by_digest))
+            yield Deviation(kind=Kind.ADDED, path=path, text="was not there when it was sealed")
         elif before[path] != found[path]:
-            text = _modified_text(before[path], found[path], by_digest)
+            text = _modified_text(before[path], found[path], digests)
             yield Deviation(kind=Kind.MODIFIED, path=path, text=text)
 
 
@@ -108,13 +108,8 @@ def _told_renamed(path: str, was: str) -> Deviation:
     return Deviation(kind=Kind.RENAMED, path=path, was=was, text="was sealed under another name")
 
 
-def _added_text(entry: FileEntry, by_digest: Mapping[str, str]) -> str:
-    copied = by_digest.get(entry.sha256) if entry.size_bytes else None
-    return "was not there when it was sealed" + ("; a copy of a sealed file" if copied else "")
-
-
-def _modified_text(before: FileEntry, now: FileEntry, by_digest: Mapping[str, str]) -> str:
-    if now.sha256 in by_digest and now.size_bytes:
+def _modified_text(before: FileEntry, now: FileEntry, digests: set[str]) -> str:
+    if now.sha256 in digests and now.size_bytes:
         return "has the content of another sealed file"
     if before.size_bytes != now.size_bytes:
         return f"has {now.size_bytes} bytes, was sealed with {before.size_bytes}"

@@ -48,7 +48,7 @@ class SealsOnDisk:
     signers: frozenset[str] = frozenset()
     """Fingerprints of the keys that made valid signatures."""
     public_keys: Mapping[str, str] = field(default_factory=dict)
-    """Those keys as PEM, by fingerprint."""
+    """The keys that seals name as theirs, as PEM by fingerprint."""
     timestamps: tuple[tuple[int, Timestamp], ...] = ()
     """By number of the seal."""
 
@@ -116,6 +116,7 @@ class _Reading:
         self._newest: NewestSeal | None = None
         self._unchanging: dict[str, tuple[int, FileEntry]] = {}
         self._keys: dict[str, str] = {}
+        self._signers: set[str] = set()
         self._timestamps: list[tuple[int, Timestamp]] = []
         self._told: dict[str, list[tuple[Kind, str]]] = defaultdict(list)
         self.names: set[str] = set()
@@ -135,7 +136,7 @@ class _Reading:
             newest=self._newest,
             unchanging=self._unchanging,
             deviations=(*told, *self.found),
-            signers=frozenset(self._keys),
+            signers=frozenset(self._signers),
             public_keys=self._keys,
             timestamps=tuple(self._timestamps),
         )
@@ -196,6 +197,7 @@ class _Reading:
         if key is None or keys.fingerprint(key) != found.fingerprint:
             self.tell(seal_path, Kind.SEAL, "its public key isn't the one that it names")
             return False
+        self._keys[found.fingerprint] = found.public_key
         if signature is None:
             self.tell(path, Kind.SIGNATURE, "the signature is missing")
             return False
@@ -206,7 +208,7 @@ class _Reading:
             else:
                 self.tell(seal_path, Kind.SIGNATURE, "is not what was signed")
             return False
-        self._keys[found.fingerprint] = found.public_key
+        self._signers.add(found.fingerprint)
         if self._trust.fingerprints and found.fingerprint not in self._trust.fingerprints:
             text = f"is signed by {found.fingerprint}, a key that is not trusted"
             self.tell(seal_path, Kind.UNTRUSTED, text)

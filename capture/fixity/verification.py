@@ -154,7 +154,7 @@ class _Work:
                     files=files,
                     size_bytes=size_bytes,
                     places=tuple(each.place for each in self._deviations),
-                    key=self._how.key,
+                    key=self._trusted_key(),
                 )
                 is_logged = True
             except (OSError, FixityError) as fault:
@@ -176,6 +176,11 @@ class _Work:
             head=head,
             is_logged=is_logged,
         )
+
+    def _trusted_key(self) -> SigningKey | None:
+        """Return the key to sign the line with; one that isn't trusted would only deviate."""
+        key, trusted = self._how.key, self._how.trust.fingerprints
+        return key if key and (not trusted or key.fingerprint in trusted) else None
 
     def _read_chain(self) -> None:
         archive = self._target.archive
