@@ -29,6 +29,20 @@ def present_chain(archive: Path) -> tuple[Chain, tuple[str, ...]]:
     return present, (note,)
 
 
+def settled(archive: Path) -> Chain:
+    """Return the chain once nobody is writing a seal, as far as that can be waited for.
+
+    FixityError, OSError.
+    """
+    if not (archive / chain_file.PENDING).exists():
+        return chain_file.read(archive)
+    try:
+        with chain_file.locked(archive):
+            return chain_file.read(archive)
+    except OSError:
+        return chain_file.read(archive)
+
+
 def log(
     archive: Path,
     *,

@@ -12,7 +12,7 @@ from capture.fixity.hashing import Hashed, Tick, hash_files
 from capture.fixity.keys import Trust
 from capture.fixity.manifest import FileEntry, differences, rewritten
 from capture.fixity.memory import Run
-from capture.fixity.seals_on_disk import Place, SealsOnDisk, numbers, read_seals
+from capture.fixity.seals_on_disk import Place, SealsOnDisk, read_seals
 from capture.fixity.tree import FoundFile, Tree, unreadable, walk
 
 
@@ -41,39 +41,7 @@ class Checking:
 
 
 def check_harvest(root: Path, checking: Checking, *, place: Place | None) -> Checked:
-    """Return all that isn't as sealed. Never fails over what it finds.
-
-    When a new seal was made meanwhile, what is there now is held against that.
-    """
-    before = _numbers(root)
-    checked = _check(root, checking, place)
-    if checked.deviations and _numbers(root) != before:
-        return _check(root, checking, place)
-    return checked
-
-
-def is_worked_on(root: Path) -> bool:
-    """Whether another process holds the harvest's lock, as far as that can be seen."""
-    lock = root / ".lock"
-    if not lock.is_file() or lock.is_symlink() or not os.access(lock, os.W_OK):
-        return False
-    try:
-        with FileLock(lock, timeout=0):
-            return False
-    except Timeout:
-        return True
-    except OSError:
-        return False
-
-
-def _numbers(root: Path) -> tuple[int, ...]:
-    try:
-        return numbers(root)
-    except OSError:
-        return ()
-
-
-def _check(root: Path, checking: Checking, place: Place | None) -> Checked:
+    """Return all that isn't as sealed. Never fails over what it finds."""
     seals = read_seals(root, place=place, trust=checking.trust)
     found = list(seals.deviations)
     tree = walk(root)
@@ -96,6 +64,20 @@ def _check(root: Path, checking: Checking, place: Place | None) -> Checked:
         size_bytes=tree.size_bytes,
         resumed_files=resumed,
     )
+
+
+def is_worked_on(root: Path) -> bool:
+    """Whether another process holds the harvest's lock, as far as that can be seen."""
+    lock = root / ".lock"
+    if not lock.is_file() or lock.is_symlink() or not os.access(lock, os.W_OK):
+        return False
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
 
 
 def _unsealed(tree: Tree) -> Deviation:

@@ -13,7 +13,7 @@ from capture.fixity import chain
 from capture.fixity.archive_check import chain_deviations, key_deviations, missing_chain
 from capture.fixity.chain import Chain, Head, SealLine
 from capture.fixity.chain_file import read
-from capture.fixity.chain_log import log, present_chain, unlogged
+from capture.fixity.chain_log import log, present_chain, settled, unlogged
 from capture.fixity.deviation import Deviation, Kind
 from capture.fixity.harvest_check import Checked, Checking, check_harvest, is_worked_on
 from capture.fixity.keys import SigningKey, Trust
@@ -23,6 +23,9 @@ from capture.fixity.target import Target, harvests_in
 from capture.fixity.timestamp import Timestamp
 from capture.fixity.tree import walk
 from capture.model.layout import HarvestFolder
+
+_TRIES = 10
+"""So often is a harvest looked at while seals are being made of it."""
 
 
 class Watcher:
@@ -235,7 +238,11 @@ class _Work:
         checking = Checking(
             trust=self._how.trust, run=run, tick=self._how.watcher.reads, harvest=harvest
         )
-        checked = check_harvest(root, checking, place=self._place(harvest, root))
+        for _ in range(_TRIES):
+            place = Place(harvest=harvest, lines=self._lines.get(harvest, {}))
+            checked = check_harvest(root, checking, place=place if self._chain else None)
+            if not checked.deviations or not self._has_grown():
+                break
         self._checked.append(checked)
         found = [replace(each, harvest=harvest) for each in checked.deviations]
         if found and is_worked_on(root):
@@ -251,21 +258,22 @@ class _Work:
             return "stands behind a symbolic link, which is not followed"
         return "" if root.is_dir() else "is gone, though the chain names it"
 
-    def _place(self, harvest: str, root: Path) -> Place | None:
-        """Return what the chain says of a harvest; read again when a seal was made meanwhile."""
-        archive = self._target.archive
-        if archive is None or self._chain is None:
-            return None
-        lines = self._lines.get(harvest, {})
-        with suppress(OSError, FixityError):
-            if not lines.keys() >= set(numbers(root)):
-                now = read(archive)
-                # Only longer, never otherwise: what was changed meanwhile must not go unseen.
-                if now.hashes[: len(self._chain.hashes)] == self._chain.hashes:
-                    self._chain = now
-                    self._lines = _by_harvest(now)
-                    lines = self._lines.get(harvest, {})
-        return Place(harvest=harvest, lines=lines)
+    def _has_grown(self) -> bool:
+        """Whether a seal was made since the chain was read; one that is being made is waited for.
+
+        Only longer, never otherwise: what was changed meanwhile must not go unseen.
+        """
+        archive, before = self._target.archive, self._chain
+        if archive is None or before is None:
+            return False
+        try:
+            now = settled(archive)
+        except (OSError, FixityError):
+            return False
+        if now.head == before.head or now.hashes[: len(before.hashes)] != before.hashes:
+            return False
+        self._chain, self._lines = now, _by_harvest(now)
+        return True
 
     def _root(self, harvest: str) -> Path:
         if self._target.harvest is not None:
