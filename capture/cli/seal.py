@@ -149,9 +149,7 @@ def _tell(made: "Sealed", key: Path) -> None:
 
     if made.is_new_key:
         say(f"a signing key was made: {key}")
-        say(
-            "keep a copy of it elsewhere; its fingerprint is for capture verify --trust"
-        )
+        say("keep a copy of it elsewhere; its fingerprint is for capture verify --trust")
     for warning in made.warnings:
         say(warning)
     typer.echo(f"sealed: {made.path}")

@@ -66,6 +66,15 @@ def check_harvest(root: Path, checking: Checking, *, place: Place | None) -> Che
     )
 
 
+def why_not_there(root: Path, archive: Path | None) -> str:
+    """Return why a harvest isn't where it should be; empty when it is."""
+    above = archive or root
+    between = [each for each in (root, *root.parents) if each.is_relative_to(above)]
+    if any(each.is_symlink() for each in between if each != above):
+        return "stands behind a symbolic link, which is not followed"
+    return "" if root.is_dir() else "is gone, though the chain names it"
+
+
 def is_worked_on(root: Path) -> bool:
     """Whether another process holds the harvest's lock, as far as that can be seen."""
     lock = root / ".lock"

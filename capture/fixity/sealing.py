@@ -23,6 +23,8 @@ from capture.model.layout import HarvestFolder
 LONGEST_REASON = 2000
 _TRIES = 3
 _SHOWN = 5
+_JOURNAL = "ledger.sqlite-wal"
+"""Of the ledger: while it holds anything, the next program to open the ledger changes that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +237,11 @@ def _hashed(root: Path, tick: Tick) -> tuple[FileEntry, ...]:
             raise FixityError(
                 f"{root}: can't be sealed: {odd}. A seal holds only files that lie in the folder"
                 " itself; put them right, and run capture seal"
+            )
+        if _JOURNAL in tree.files:
+            raise FixityError(
+                f"{root / _JOURNAL}: the ledger is open, or was not closed in order; let what works"
+                " on the harvest end, or run capture resume"
             )
         entries: list[FileEntry] = []
         unsteady: list[str] = []

@@ -8,14 +8,20 @@ from datetime import datetime
 from pathlib import Path
 
 from capture import clock
-from capture.errors import FixityError
+from capture.errors import FixityError, UsageError
 from capture.fixity import chain
 from capture.fixity.archive_check import chain_deviations, key_deviations, missing_chain
 from capture.fixity.chain import Chain, Head, SealLine
 from capture.fixity.chain_file import read
 from capture.fixity.chain_log import log, present_chain, settled, unlogged
 from capture.fixity.deviation import Deviation, Kind
-from capture.fixity.harvest_check import Checked, Checking, check_harvest, is_worked_on
+from capture.fixity.harvest_check import (
+    Checked,
+    Checking,
+    check_harvest,
+    is_worked_on,
+    why_not_there,
+)
 from capture.fixity.keys import SigningKey, Trust
 from capture.fixity.memory import Memory, Run
 from capture.fixity.seals_on_disk import Place, numbers
@@ -85,7 +91,7 @@ class Verification:
 def verify_harvest(folder: HarvestFolder, *, archive: Path | None) -> tuple[Deviation, ...]:
     """Return all that isn't as sealed in a harvest. Reads every file; writes nothing.
 
-    With `archive` the seals are also held against its chain.
+    With `archive` the seals are also held against its chain. UsageError when it isn't in there.
     """
     target = Target(archive=archive, harvest=folder.root)
     return verify(target, moment=clock.now(), verifying=Verifying()).deviations
@@ -231,7 +237,7 @@ class _Work:
             return [*in_chain]
 
     def _check_harvest(self, harvest: str, root: Path, run: Run) -> None:
-        if reason := self._not_there(root):
+        if reason := why_not_there(root, self._target.archive):
             deviation = Deviation(kind=Kind.HARVEST, path="", text=reason, harvest=harvest)
             self._take([deviation])
             return
@@ -250,13 +256,6 @@ class _Work:
             if all(each.kind is Kind.UNSEALED for each in found):
                 return  # it gets its seal when it is done
         self._take(found)
-
-    def _not_there(self, root: Path) -> str:
-        archive = self._target.archive or root
-        between = [each for each in (root, *root.parents) if each.is_relative_to(archive)]
-        if any(each.is_symlink() for each in between if each != archive):
-            return "stands behind a symbolic link, which is not followed"
-        return "" if root.is_dir() else "is gone, though the chain names it"
 
     def _has_grown(self) -> bool:
         """Whether a seal was made since the chain was read; one that is being made is waited for.
@@ -286,7 +285,10 @@ class _Work:
         archive, harvest = self._target.archive, self._target.harvest
         if archive is None or harvest is None:
             return ""
-        return harvest.resolve().relative_to(archive.resolve()).as_posix()
+        try:
+            return harvest.resolve().relative_to(archive.resolve()).as_posix()
+        except ValueError:
+            raise UsageError(f"{harvest}: does not lie in the archive {archive}") from None
 
     def _take(self, found: Iterable[Deviation]) -> None:
         for each in found:

@@ -1,6 +1,8 @@
 """Small sealed archives, and what does to them what tests need."""
 
+import os
 import random
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,6 +85,24 @@ class Archive:
             self.harvest(name)
             self.seal(name)
         return self
+
+
+class Fork:
+    """A child process that does something and is gone."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        self.pid = os.fork()
+        if self.pid == 0:
+            code = 1
+            try:
+                work()
+                code = 0
+            finally:
+                os._exit(code)
+
+    def status(self) -> int:
+        """Wait for its end: its exit code, or the signal that ended it as negative number."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
 def flip(path: Path, at: int, bit: int = 0) -> None:

@@ -4,7 +4,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from capture.fixity import chain_file, seal
 from capture.fixity.sealing import Sealing
 from capture.fixity.target import Target
 from capture.fixity.verification import Verifying, verify, verify_archive
-from tests.fixity.sample import FILES, FIRST, MOMENT, SECOND, THIRD, Archive, flip, kinds
+from tests.fixity.sample import FILES, FIRST, MOMENT, SECOND, THIRD, Archive, Fork, flip, kinds
 
 WARC = "warc/NL-Test-20260301000000-0001.warc"
 
@@ -92,6 +91,14 @@ def test_what_is_no_file_is_not_sealed(archive: Archive) -> None:
     assert not (archive.root / "chain.jsonl").exists()
 
 
+def test_an_open_ledger_is_not_sealed(archive: Archive) -> None:
+    archive.harvest()
+    archive.file("ledger.sqlite-wal").write_bytes(b"a change")
+
+    with pytest.raises(FixityError, match="the ledger is open"):
+        archive.seal()
+
+
 @pytest.mark.parametrize("reason", ["", "  \n", "x" * 2001])
 def test_a_seal_has_a_reason(archive: Archive, reason: str) -> None:
     archive.harvest()
@@ -145,24 +152,6 @@ def test_a_line_cut_short_anywhere_is_written_again(archive: Archive) -> None:
         with chain_file.locked(archive.root):
             assert chain_file.mend(archive.root) is not None
         assert path.read_bytes() == data, end
-
-
-class Fork:
-    """A child process that does something and is gone."""
-
-    def __init__(self, work: Callable[[], object]) -> None:
-        self.pid = os.fork()
-        if self.pid == 0:
-            code = 1
-            try:
-                work()
-                code = 0
-            finally:
-                os._exit(code)
-
-    def status(self) -> int:
-        """Wait for its end: its exit code, or the signal that ended it as negative number."""
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
 def killed_at(step: int, root: Path) -> None:
