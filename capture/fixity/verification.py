@@ -27,7 +27,7 @@ from capture.fixity.memory import Memory, Run
 from capture.fixity.seals_on_disk import Place, numbers
 from capture.fixity.target import Target, harvests_in
 from capture.fixity.timestamp import Timestamp
-from capture.fixity.tree import walk
+from capture.fixity.tree import unreadable, walk
 from capture.model.layout import HarvestFolder
 
 _TRIES = 10
@@ -65,7 +65,7 @@ class Verifying:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What a verification found."""
+    """What was found."""
 
     deviations: tuple[Deviation, ...]
     notes: tuple[str, ...]
@@ -154,7 +154,7 @@ class _Work:
         files = sum(each.files for each in self._checked)
         size_bytes = sum(each.size_bytes for each in self._checked)
         is_logged = False
-        if self._how.is_logged and archive is not None and self._chain is not None:
+        if self._how.is_logged and archive and self._chain:
             try:
                 head = log(
                     archive,
@@ -217,9 +217,9 @@ class _Work:
 
     def _has_seals(self, archive: Path) -> bool:
         with suppress(OSError):
-            roots = [self._target.harvest] if self._target.harvest else []
-            roots = roots or [archive / each for each in harvests_in(archive)]
-            return any(numbers(each) for each in roots)
+            one = self._target.harvest
+            roots = [one] if one else [archive / each for each in harvests_in(archive)]
+            return any(map(numbers, roots))
         return False
 
     def _harvests(self) -> list[str]:
@@ -231,9 +231,7 @@ class _Work:
         try:
             return [*(in_chain | dict.fromkeys(harvests_in(archive)))]
         except OSError as fault:
-            path = Path(fault.filename or archive)
-            text = f"can't be read: {fault.strerror}"
-            self._take([Deviation(kind=Kind.UNREADABLE, path=path.name, text=text)])
+            self._take([unreadable(Path(fault.filename or archive).name, fault)])
             return [*in_chain]
 
     def _check_harvest(self, harvest: str, root: Path, run: Run) -> None:
