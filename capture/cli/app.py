@@ -15,8 +15,10 @@ from capture.cli.mdto import mdto
 from capture.cli.page import page
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
+from capture.cli.seal import seal
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
+from capture.cli.verify import verify
 
 
 def application() -> typer.Typer:
@@ -32,7 +34,8 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_root)
-    for command in (harvest, page, snapshot, links, browse, resume, show, demo, doctor):
+    recording = (harvest, page, snapshot, links, browse, resume)
+    for command in (*recording, show, seal, verify, demo, doctor):
         app.command()(command)
     for group in (lists, mdto, restrict):
         app.add_typer(group())
