@@ -1,5 +1,6 @@
 """Checks a number of files together: all findings as they come, and the totals at the end."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,12 @@ from capture.warc.check.findings import Finding, Totals
 from capture.warc.check.index import Index
 from capture.warc.check.references import References
 from capture.warc.check.scan import scan
-from capture.warc.check.scanned import Scanned
+from capture.warc.check.scanned import DigestCheck, Scanned
 
 SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.open", ".warc.gz.open")
 _TELL_BYTES = 1 << 23
+_Kind = tuple[str, str, DigestCheck, DigestCheck]
+"""Type, version, and what became of the digests of block and payload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,7 @@ def _findings(
 ) -> Iterator[Finding]:
     references = References(index)
     done = records = 0
+    kinds: Counter[_Kind] = Counter()
 
     def say(path: Path | None, offset: int) -> None:
         if tell is not None:
@@ -80,7 +84,7 @@ def _findings(
                 yield each
                 continue
             records += 1
-            _count(totals, each)
+            kinds[each.type[:40], each.version, each.block_digest, each.payload_digest] += 1
             segments.add(index, references.add(each), each)
             yield from _on_record(each)
             if each.next_offset >= next_tell:
@@ -89,6 +93,7 @@ def _findings(
         size = _size(path)
         totals.size_bytes += size
         done += size
+    _count(totals, kinds)
     say(None, 0)
     yield from references.findings()
     yield from segments.findings(index)
@@ -104,11 +109,13 @@ def _on_record(scanned: Scanned) -> Iterator[Finding]:
         yield from segments.on_record(scanned)
 
 
-def _count(totals: Totals, scanned: Scanned) -> None:
-    totals.records[scanned.type[:40]] += 1
-    totals.versions[scanned.version] += 1
-    totals.block_digests[scanned.block_digest.value] += 1
-    totals.payload_digests[scanned.payload_digest.value] += 1
+def _count(totals: Totals, kinds: Counter[_Kind]) -> None:
+    """Count records, which is done by kind as they come since there are so many of them."""
+    for (record_type, version, block, payload), number in kinds.items():
+        totals.records[record_type] += number
+        totals.versions[version] += number
+        totals.block_digests[block.value] += number
+        totals.payload_digests[payload.value] += number
 
 
 def _is_gzip(path: Path) -> bool:

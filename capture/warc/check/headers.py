@@ -17,6 +17,8 @@ _MAX_PROBLEMS = 100
 _TOKEN = rb"!#$%&'*+\-.^_`|~0-9A-Za-z"
 # Possessive quantifiers throughout: no input makes these expressions go back over what they read.
 _CLEAN = re.compile(rb"WARC/1\.[01]\r\n(?:[" + _TOKEN + rb"]++:[\t\x20-\x7e\x80-\xff]*+\r\n)*+\r\n")
+_FIELD = re.compile(r"([^:]++):[ \t]*+([^\r]*+)\r\n")
+"""One field of a header that is known to be clean."""
 _NAME = re.compile(rb"[" + _TOKEN + rb"]+")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _VERSION_LINE = re.compile(rb"WARC/([0-9]{1,3}\.[0-9]{1,3})")
@@ -49,13 +51,14 @@ def read_header(data: bytes, start: int, end: int) -> Header | None:
     if clean := _CLEAN.match(data, start, end):
         stop = clean.end()
         try:
-            version, *lines = data[start : stop - 4].decode("utf-8").split("\r\n")
+            text = data[start : stop - 2].decode("utf-8")
         except UnicodeDecodeError:
             pass
         else:
-            pairs = [line.partition(":") for line in lines]
-            fields = tuple([(name, value.strip(" \t")) for name, _, value in pairs])
-            return Header(version[5:], fields, stop - start)
+            fields = _FIELD.findall(text, 10)
+            if " \r" in text or "\t\r" in text:
+                fields = [(name, value.rstrip(" \t")) for name, value in fields]
+            return Header(text[5:8], tuple(fields), stop - start)
     blank = _BLANK_LINE.search(data, start, end)
     if blank is None:
         return None

@@ -47,6 +47,8 @@ class References:
         """Use an index, which holds the records."""
         self._index = index
         self._warcinfos: set[bytes] = set()
+        self._last_warcinfo = ""
+        """The id of the one that was last referred to, as written there."""
 
     def add(self, scanned: Scanned) -> int:
         """Take a record and what it refers to; return its number in the index."""
@@ -57,14 +59,20 @@ class References:
             key = key_of(named.get("warc-record-id", ""))
             if key is not None and len(self._warcinfos) < _MAX_WARCINFOS:
                 self._warcinfos.add(key)
-        if (told := named.get("warc-warcinfo-id")) is not None:
+        told = named.get("warc-warcinfo-id")
+        if told is not None and told != self._last_warcinfo:
             key = key_of(told)
-            if key not in self._warcinfos:
+            if key in self._warcinfos:
+                self._last_warcinfo = told
+            else:
                 index.refer(number, Kind.WARCINFO, key, None, None)
-        if "warc-concurrent-to" in named:
-            for name, value in scanned.fields:
-                if name.lower() == "warc-concurrent-to":
-                    index.refer(number, Kind.CONCURRENT, key_of(value), None, None)
+        if (told := named.get("warc-concurrent-to")) is not None:
+            if len(named) == len(scanned.fields):
+                index.refer(number, Kind.CONCURRENT, key_of(told), None, None)
+            else:
+                for name, value in scanned.fields:
+                    if name.lower() == "warc-concurrent-to":
+                        index.refer(number, Kind.CONCURRENT, key_of(value), None, None)
         uri, date = named.get("warc-refers-to-target-uri"), named.get("warc-refers-to-date")
         if (told := named.get("warc-refers-to")) is not None:
             kind = Kind.REVISIT if record_type == "revisit" else Kind.REFERS_TO

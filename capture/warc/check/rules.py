@@ -2,21 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from capture.warc.check import blocks, revisits
 from capture.warc.check.findings import Finding, Rule
 from capture.warc.check.headers import shown
 from capture.warc.check.scanned import Scanned
-from capture.warc.check.values import fault_of
+from capture.warc.check.values import CHECKS, Check
 from capture.warc.fields import BY_NAME, FIELDS, Field, Form, RecordType
 
 _EVERY = frozenset(RecordType)
 _TYPES = {each.value: each for each in RecordType}
-_PLAIN_FORMS = frozenset({Form.TYPE, Form.DIGEST, Form.FILE_NAME, Form.TEXT})
-"""Forms without a grammar of their own here; digests are looked at by the scanner."""
-_ALWAYS = {field.name: field for field in FIELDS}
-"""By the name as most writers write it, which saves lowering it."""
 Fault = tuple[Rule, str, str | None, str]
 """Rule, section, field and message."""
 
@@ -25,19 +22,18 @@ def findings(scanned: Scanned) -> Iterator[Finding]:
     """Yield what is wrong with a record, apart from its form, digests and references."""
     names = tuple([name for name, _ in scanned.fields])
     # A hostile header has thousands of names, which are not worth remembering.
-    judge = _faults_of_names if len(names) < 64 else _faults_of_names.__wrapped__
-    faults = judge(names, scanned.type, scanned.version, scanned.block_length > 0)
-    for rule, section, field, message in faults:
+    judge = _plan if len(names) < 64 else _plan.__wrapped__
+    plan = judge(names, scanned.type, scanned.version, scanned.block_length > 0)
+    for rule, section, field, message in plan.faults:
         yield scanned.finding(rule, section, message, field=field)
-    version = scanned.version
-    for name, value in scanned.fields:
-        known = _ALWAYS.get(name) or BY_NAME.get(name.lower())
-        if known is None:
-            continue
-        if not value and known.is_standard and known.form is not Form.FILE_NAME:
-            message = f"{known.name} has no value"
-            yield scanned.finding(Rule.EMPTY_VALUE, known.section, message, field=known.name)
-        elif known.form not in _PLAIN_FORMS and (fault := fault_of(known.form, value, version)):
+    version, fields = scanned.version, scanned.fields
+    for position, known, check in plan.values:
+        value = fields[position][1]
+        if not value:
+            if known.form is not Form.FILE_NAME:
+                message = f"{known.name} has no value"
+                yield scanned.finding(Rule.EMPTY_VALUE, known.section, message, field=known.name)
+        elif check is not None and (fault := check(value, version)):
             message = f"{known.name} {fault[1]}"
             yield scanned.finding(fault[0], known.section, message, field=known.name)
     yield from blocks.findings(scanned)
@@ -45,11 +41,32 @@ def findings(scanned: Scanned) -> Iterator[Finding]:
         yield from revisits.findings(scanned)
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is known of a record by the names of its fields alone."""
+
+    faults: tuple[Fault, ...]
+    values: tuple[tuple[int, Field, Check | None], ...]
+    """Which values to look at: position, field, and how."""
+
+
 @lru_cache(maxsize=2048)
+def _plan(names: tuple[str, ...], type_as_read: str, version: str, has_block: bool) -> _Plan:
+    """Return what to make of these fields; most records of a file look alike."""
+    faults = _faults_of_names(names, type_as_read, version, has_block)
+    known = ((position, BY_NAME.get(name.lower())) for position, name in enumerate(names))
+    values = [
+        (position, field, CHECKS.get(field.form))
+        for position, field in known
+        if field is not None and field.is_standard
+    ]
+    return _Plan(faults, tuple(values))
+
+
 def _faults_of_names(
     names: tuple[str, ...], type_as_read: str, version: str, has_block: bool
 ) -> tuple[Fault, ...]:
-    """Return what is wrong with which fields there are; most records of a file look alike."""
+    """Return what is wrong with which fields there are."""
     faults: list[Fault] = []
     record_type = _TYPES.get(type_as_read.lower())
     if type_as_read and record_type is None:

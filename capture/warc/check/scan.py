@@ -25,6 +25,7 @@ _ZSTANDARD = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")
 _HTTP_TYPES = ("application/http", "message/http")
 _WITH_HTTP = ("response", "request", "revisit")
 _WITH_PAYLOAD = ("response", "request", "resource", "conversion")
+_WELL = (DigestCheck.RIGHT, DigestCheck.ABSENT)
 
 
 def scan(path: Path, *, digests: bool = True) -> Iterator[Scanned | Finding]:
@@ -144,9 +145,8 @@ class _Scan:
         source = self._source
         offset = source.offset_of(position)
         start = position + header.length
-        named: dict[str, str] = {}
-        for name, value in header.fields:
-            named.setdefault(name.lower(), value)
+        # Of a field that stands twice the first counts, so they are taken in reverse.
+        named = {name.lower(): value for name, value in reversed(header.fields)}
         told = named.get("content-length", "")
         length = int(told) if _LENGTH.fullmatch(told) else None
         record_type = named.get("warc-type", "").lower()
@@ -183,7 +183,7 @@ class _Scan:
             name = "Content-Length" if reach.rule is Rule.CONTENT_LENGTH else None
             section = "5.3" if name else "4"
             yield scanned.finding(reach.rule, section, reach.message, field=name)
-        if "warc-block-digest" in named or "warc-payload-digest" in named:
+        if of_block not in _WELL or of_payload not in _WELL:
             yield from verdicts.on_digests(scanned)
         yield scanned
         return reach.following

@@ -19,6 +19,8 @@ from capture.warc.fields import (
 
 Fault = tuple[Rule, str]
 """The rule that a value breaks, and how: a predicate that follows the field's name."""
+Check = Callable[[str, str], Fault | None]
+"""Takes a value and the version of its record."""
 
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.\-]*+:"
 _PERCENT = r"%[0-9A-Fa-f]{2}"
@@ -53,26 +55,11 @@ _PARAMETER = rf'{_TOKEN}=(?:{_TOKEN}|"(?:[^"\\]|\\.)*+")'
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:[ \t]*+;[ \t]*+{_PARAMETER})*+")
 _DIGITS = re.compile(r"[0-9]+")
 _LONGEST_REMEMBERED = 200
-_REPEATING = frozenset({Form.PROFILE, Form.MEDIA_TYPE, Form.IP_ADDRESS, Form.REASON})
 PROFILES = {
     "1.0": (IDENTICAL_PAYLOAD_1_0, SERVER_NOT_MODIFIED_1_0),
     "1.1": (IDENTICAL_PAYLOAD, SERVER_NOT_MODIFIED),
 }
 """The profiles of a revisit by version (WARC 1.1 §6.7.2, §6.7.3)."""
-
-
-def fault_of(form: Form, value: str, version: str) -> Fault | None:
-    """Return what is wrong with a value of this form in a record of this version, or None."""
-    if len(value) <= _LONGEST_REMEMBERED and form in _REPEATING:
-        return _remembered(form, value, version)
-    check = _CHECKS.get(form)
-    return None if check is None else check(value, version)
-
-
-@lru_cache(maxsize=4096)
-def _remembered(form: Form, value: str, version: str) -> Fault | None:
-    """Do the same for forms whose values come back in record after record."""
-    return _CHECKS[form](value, version)
 
 
 def unbracketed(value: str) -> str:
@@ -177,14 +164,25 @@ def _number(value: str, version: str) -> Fault | None:
     return Rule.NUMBER, f"is {shown(value)}, which is no number from 1"
 
 
-_CHECKS: dict[Form, Callable[[str, str], Fault | None]] = {
+def _remembering(check: Check) -> Check:
+    """Return the same check for values that come back in record after record."""
+    remembered = lru_cache(maxsize=1024)(check)
+
+    def look(value: str, version: str) -> Fault | None:
+        return (remembered if len(value) <= _LONGEST_REMEMBERED else check)(value, version)
+
+    return look
+
+
+CHECKS: dict[Form, Check] = {
     Form.IDENTIFIER: _identifier,
     Form.DATE: _date,
     Form.URI: _any_uri,
-    Form.PROFILE: _profile,
-    Form.MEDIA_TYPE: _media_type,
-    Form.IP_ADDRESS: _ip_address,
-    Form.REASON: _reason,
+    Form.PROFILE: _remembering(_profile),
+    Form.MEDIA_TYPE: _remembering(_media_type),
+    Form.IP_ADDRESS: _remembering(_ip_address),
+    Form.REASON: _remembering(_reason),
     Form.LENGTH: _length,
     Form.NUMBER: _number,
 }
+"""By form; what is not here has no grammar of its own, or is looked at by the scanner."""
