@@ -45,12 +45,9 @@ def check_progress(
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=Console(file=stream), transient=True) as bar:
+        text = TextColumn("{task.description}", markup=False)
+        console = Console(file=stream)
+        with Progress(text, BarColumn(), TimeRemainingColumn(), console=console) as bar:
             task = bar.add_task("", total=size)
             yield lambda stage: bar.update(
                 task, completed=stage.done_bytes, description=_text(stage, size)

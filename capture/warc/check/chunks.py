@@ -32,11 +32,12 @@ class Dechunker:
         self._state = _State.SIZE
         self._left = 0
         self._line = b""
+        self._has_size = False
 
     @property
     def is_framed(self) -> bool:
-        """Whether all that was fed is chunk framing, complete or cut off."""
-        return self._state is not _State.BROKEN
+        """Whether all that was fed is chunk framing, complete or cut off after the first size."""
+        return self._has_size and self._state is not _State.BROKEN
 
     def update(self, data: bytes | memoryview) -> None:
         """Take the next bytes of the body."""
@@ -76,6 +77,7 @@ class Dechunker:
         if size is None:
             self._state = _State.BROKEN
             return
+        self._has_size = True
         self._left = int(size[1], 16)
         # After the last chunk come trailers, which are no payload.
         self._state = _State.DATA if self._left else _State.DONE

@@ -73,11 +73,12 @@ def in_gzip(source: GzipSource, start: int, told: int | None, length: int) -> Ex
         return _without_length(source, start)
     end = start + length
     data, index, limit = source.load(end, len(END))
-    tail = data[index : min(limit, index + len(END))]
+    is_stop = source.is_stop(end)
+    tail = b"" if is_stop else data[index : min(limit, index + len(END))]
     if length < told:
         if source.is_gap(end):  # which has been reported as what it is
             return Extent(length, False, end)
-        if not tail:
+        if not tail and not is_stop:
             text = f"the file ends after {length} of the {told} bytes of the block"
             return Extent(length, False, end, Rule.FILE_TRUNCATED, text)
         text = f"Content-Length is {told}, but the next gzip member begins after {length} bytes"

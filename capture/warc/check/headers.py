@@ -98,7 +98,7 @@ def _take(line: bytes, pairs: list[tuple[bytes, bytes]], problems: list[Problem]
     """Take one line after the first: a field, or more of the one before it."""
     if line[:1] in (b" ", b"\t") and pairs:
         name, value = pairs[-1]
-        pairs[-1] = (name, value + b" " + line.strip(b" \t"))
+        pairs[-1] = (name, (value + b" " + line.strip(b" \t")).strip(b" "))
         text = f"{_text(name)} goes on on a further line, which many readers do not follow"
         problems.append(Problem(rule=Rule.FOLDED, message=text, field=_text(name)))
         return

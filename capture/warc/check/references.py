@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from capture.warc.check.digests import parsed
 from capture.warc.check.findings import Finding, Rule
+from capture.warc.check.headers import shown
 from capture.warc.check.index import Index, Place, id_of, key_of
 from capture.warc.check.scanned import Scanned
 
@@ -144,9 +145,8 @@ class References:
                     yield from self._wrong_type(place, kind, type_, frozenset({"warcinfo"}))
                 case Kind.CONCURRENT:
                     yield from self._wrong_type(place, kind, type_, _CONCURRENT)
-                    yield from self._concurrent(
-                        place, my_date == date, my_uri == uri or not {my_type, type_} <= _EXCHANGE
-                    )
+                    is_same = my_uri == uri or not {my_type, type_} <= _EXCHANGE
+                    yield from self._concurrent(place, (my_date, date), is_same_uri=is_same)
                 case Kind.REVISIT:
                     yield from self._wrong_type(place, kind, type_, _REVISITED)
                     yield from self._original(
@@ -186,12 +186,17 @@ class References:
             text = f"{name} names a record of the type {found or 'none'}"
             yield self._index.finding(place, Rule.REFERENCE_TYPE, section, text, field=name)
 
-    def _concurrent(self, place: Place, same_date: bool, same_uri: bool) -> Iterator[Finding]:
+    def _concurrent(
+        self, place: Place, dates: tuple[str, str], *, is_same_uri: bool
+    ) -> Iterator[Finding]:
         name, section = _NAMES[Kind.CONCURRENT]
-        if not same_date:
-            text = "records of one capture event shall have the same WARC-Date; this one has not"
+        if dates[0] != dates[1] and all(dates):
+            text = (
+                "records of one capture event shall have the same WARC-Date; this one has"
+                f" {shown(dates[0])}, the record named has {shown(dates[1])}"
+            )
             yield self._index.finding(place, Rule.CONCURRENT_DATE, "5.4", text, field=name)
-        if not same_uri:
+        if not is_same_uri:
             text = "request and answer of one capture event have another WARC-Target-URI each"
             yield self._index.finding(place, Rule.CONCURRENT_URI, section, text, field=name)
 

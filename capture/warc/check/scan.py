@@ -168,7 +168,7 @@ class _Scan:
             block_length=reach.length,
             is_whole=reach.is_whole,
             http=http,
-            head=head,
+            head=head[: reach.length],
             next_offset=following,
             block_digest=of_block,
             payload_digest=of_payload,

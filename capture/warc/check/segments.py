@@ -16,7 +16,7 @@ def add(index: Index, number: int, scanned: Scanned) -> None:
     """Remember a record if it is a segment."""
     named = scanned.named
     told = named.get("warc-segment-number", "")
-    if not (told.isascii() and told.isdigit() and len(told) <= 9):
+    if not _is_number(told):
         return
     is_further = scanned.type.lower() == "continuation"
     origin = key_of(named.get("warc-segment-origin-id" if is_further else "warc-record-id", ""))
@@ -31,22 +31,26 @@ def add(index: Index, number: int, scanned: Scanned) -> None:
         )
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 9 and int(text) > 0
+
+
 def on_record(scanned: Scanned) -> Iterator[Finding]:
     """Yield what is wrong with a segment by itself."""
     named = scanned.named
     told = named.get("warc-segment-number")
-    if told is None:
-        return
+    if told is None or not _is_number(told):
+        return  # what is no number is told by the rules for values
     name = "WARC-Segment-Number"
     is_further = scanned.type.lower() == "continuation"
-    is_one = told.isdigit() and int(told[:9]) == 1
+    is_one = int(told) == 1
     if is_further and is_one:
         text = "a continuation record has segment number 1, which only a first segment has"
         yield scanned.finding(Rule.SEGMENT_NUMBER, "5.20", text, field=name)
-    elif not is_further and not is_one and told:
+    elif not is_further and not is_one:
         text = f"a {scanned.type[:40]} record is no further segment: its number shall be 1"
         yield scanned.finding(Rule.SEGMENT_NUMBER, "5.20", text, field=name)
-    if not is_further and scanned.number > 1:
+    if not is_further and is_one and scanned.number > 1:
         text = f"{scanned.number} records stand before a first segment; only warcinfo shall"
         yield scanned.finding(Rule.SEGMENT_PLACE, "7", text, field=name)
     if is_further and (more := [each for each in _OPTIONAL if each in named]):

@@ -36,7 +36,7 @@ class Found:
 
     position: int
     before: bytes
-    """The four bytes before it, or fewer at the beginning of the stream or after a stop."""
+    """The four bytes before it, or fewer at the beginning of the stream."""
 
 
 class Source(Protocol):

@@ -41,6 +41,8 @@ class GzipSource:
         """See `Source.pieces`."""
         while start < end:
             data, index, limit = self.load(start, 1)
+            if self.is_stop(start):
+                return
             piece = memoryview(data)[index : min(limit, index + end - start)]
             if not piece:
                 return
@@ -58,7 +60,7 @@ class GzipSource:
                 return Found(self._base + at, before)
             held = self._base + limit
             if self._stop_after(position) == held:
-                position, before = held, b""
+                position, before = held, (before + data[index:limit])[-4:]
             elif limit - index <= _LONGEST_START or self._is_ended:
                 return None
             else:
@@ -79,6 +81,10 @@ class GzipSource:
     def begins_member(self, position: int) -> bool:
         """Whether a gzip member begins at this position."""
         return any(begin == position for begin, _ in self._begins)
+
+    def is_stop(self, position: int) -> bool:
+        """Whether no record may reach past this position, which has been loaded."""
+        return position in self._stops
 
     def is_gap(self, position: int) -> bool:
         """Whether something is missing just before this position."""
