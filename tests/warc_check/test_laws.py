@@ -1,4 +1,4 @@
-"""What holds for all bytes: nothing raises, no flipped byte and no cut goes unseen, memory is flat."""
+"""What holds for all bytes: nothing raises, no flip and no cut goes unseen, memory is flat."""
 
 import gzip
 import os
@@ -8,6 +8,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -154,7 +155,8 @@ def test_any_flipped_byte_of_a_compressed_file_is_found(tmp_path: Path) -> None:
         damaged = bytearray(COMPRESSED)
         damaged[position] ^= 0x04
         path.write_bytes(damaged)
-        assert findings(path), position
+        if not findings(path):  # the last bits of a deflated stream may be of no meaning
+            assert gzip.decompress(damaged) == gzip.decompress(COMPRESSED), position
 
 
 @pytest.mark.slow
@@ -198,7 +200,7 @@ def test_a_damaged_member_costs_only_itself(tmp_path: Path) -> None:
     starts = member_offsets([sample()[0].having("WARC-Filename", NAME + ".gz"), *sample()[1:]])
     damaged = bytearray(COMPRESSED)
     middle = (starts[6] + starts[7]) // 2
-    damaged[middle : middle + 8] = b"\xff" * 8
+    damaged[starts[6] + 10 : middle] = b"\xff" * (middle - starts[6] - 10)
     path.write_bytes(damaged)
     found = findings(path)
     assert (found[0].rule, found[0].offset) == (Rule.GZIP_DAMAGED, starts[6])
@@ -214,7 +216,7 @@ def test_a_damaged_member_costs_only_itself(tmp_path: Path) -> None:
 def test_records_may_lie_across_members_and_windows(tmp_path: Path) -> None:
     big = raw("resource", 20, os.urandom(3_000_000), ("WARC-Target-URI", "urn:x:1"))
     big = big.having("Content-Type", "image/png")
-    data = SAMPLE + big.data() + sample()[5].having("WARC-Record-ID", "<urn:x:5>").data()
+    data = SAMPLE + big.data() + sample()[5].having("WARC-Record-ID", "<urn:xx:5>").data()
     assert checked(tmp_path, data) == []
     for size in (1, 7, 4096, 100_000):
         step = max(size, len(data) // 500)
@@ -238,7 +240,7 @@ def test_framing_is_taken_off_however_it_is_cut(cuts: list[int]) -> None:
     sink = Sink()
     dechunker = Dechunker(sink)
     places = [0, *sorted(cuts), len(CHUNKED_BODY)]
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         dechunker.update(CHUNKED_BODY[start:end])
     assert sink.data == BODY
     assert dechunker.is_framed
@@ -271,10 +273,10 @@ def test_hostile_files_take_bounded_time_and_memory(tmp_path: Path) -> None:
         "nested.warc.gz": _nested(400),
     }
     code = (
-        "import resource, sys\nfrom pathlib import Path\n"
+        "import re, sys\nfrom pathlib import Path\n"
         "from capture.warc.check.check import check_files\n"
         "n = sum(1 for _ in check_files([Path(p) for p in sys.argv[1:]]))\n"
-        "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "print(n, re.search('VmHWM:\\\\s*([0-9]+)', Path('/proc/self/status').read_text())[1])\n"
     )
     for name, data in hostile.items():
         path = tmp_path / name

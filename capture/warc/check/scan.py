@@ -136,9 +136,11 @@ class _Scan:
         source = self._source
         if isinstance(source, PlainSource):
             return source.size
-        while (step := sum(map(len, source.pieces(position, position + (1 << 62))))) > 0:
-            position += step
-        return position
+        while True:
+            _, start, end = source.load(position, _HEADER_WINDOW)
+            if start == end:
+                return position
+            position += end - start
 
     def _record(self, position: int, header: Header) -> Generator[Scanned | Finding, None, int]:
         """Yield a record with what is wrong with its form; return where to go on."""
