@@ -567,3 +567,12 @@ def test_request_line_is_what_a_request_begins_with(tmp_path: Path) -> None:
     records = sample()
     records[REQUEST] = records[REQUEST].with_block(GET.replace(b"HTTP/1.1", b"HTTP/1.0"))
     assert checked(tmp_path, data_of(records)) == []
+
+
+def test_a_header_that_does_not_end_costs_only_its_record(tmp_path: Path) -> None:
+    start = len(data_of(sample()[:3]))
+    endless = b"WARC/1.1\r\nWARC-Type: resource\r\nX: " + b"x" * 1_100_000 + b"\r\n"
+    data = data_of(sample()[:3]) + endless + data_of(sample()[3:])
+    (found,) = checked(tmp_path, data)
+    assert (found.rule, found.offset) == (Rule.HEADER_END, start)
+    assert f"{len(endless)} bytes are skipped" in found.message
