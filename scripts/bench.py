@@ -8,6 +8,7 @@ started, from the first page to the last. The site is served by this process and
     memory   resident memory over 2,000 pages
     body     a body of 2 GB: resident memory of the recording process, size of the files
     records  records written a second
+    warc-check  MB a second that `capture warc check` reads, beside warcio's and FastWARC's
 """
 
 import argparse
@@ -25,9 +26,10 @@ import psutil
 
 from capture.demo.generated import ThreadedGeneratedSite
 from scripts.bench_records import measure_records
+from scripts.bench_warc import measure_warc
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHES = ("pages", "discovery", "memory", "body", "records")
+BENCHES = ("pages", "discovery", "memory", "body", "records", "warc-check")
 AIM_DISCOVERY = 2.0
 """Times the time that a harvest takes which doesn't try the pages out, at most."""
 AIM_PAGES, AIM_CPU = 0.6, 1.6
@@ -158,6 +160,7 @@ def main() -> None:
     parser.add_argument("--workers", default="1,2,4")
     parser.add_argument("--long", type=int, default=2000, help="pages of `memory`")
     parser.add_argument("--bytes", type=int, default=2_000_000_000, help="size of `body`")
+    parser.add_argument("--warc-bytes", type=int, default=300_000_000, help="of `warc-check`")
     parser.add_argument("--json", type=Path, help="write all figures to this file too")
     asked = parser.parse_args()
     what = asked.what or list(BENCHES)
@@ -175,6 +178,8 @@ def main() -> None:
         figures["body"] = bench_body(asked.bytes)
     if "records" in what:
         figures["records"] = measure_records()
+    if "warc-check" in what:
+        figures["warc-check"] = measure_warc(asked.warc_bytes)
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=2))
 

@@ -19,6 +19,7 @@ from capture.cli.seal import seal
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
 from capture.cli.verify import verify
+from capture.cli.warc import warc
 
 
 def application() -> typer.Typer:
@@ -37,7 +38,7 @@ def application() -> typer.Typer:
     recording = (harvest, page, snapshot, links, browse, resume)
     for command in (*recording, show, seal, verify, demo, doctor):
         app.command()(command)
-    for group in (lists, mdto, restrict):
+    for group in (lists, mdto, restrict, warc):
         app.add_typer(group())
     return app
 
