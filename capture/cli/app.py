@@ -15,6 +15,7 @@ from capture.cli.page import page
 from capture.cli.resume import resume
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
+from capture.cli.warc import warc
 
 
 def application() -> typer.Typer:
@@ -33,6 +34,7 @@ def application() -> typer.Typer:
     for command in (harvest, page, snapshot, links, browse, resume, show, demo, doctor):
         app.command()(command)
     app.add_typer(lists())
+    app.add_typer(warc())
     return app
 
 
