@@ -13,9 +13,11 @@ from capture.cli.links import links
 from capture.cli.lists import lists
 from capture.cli.page import page
 from capture.cli.resume import resume
+from capture.cli.seal import seal
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
 from capture.cli.warc import warc
+from capture.cli.verify import verify
 
 
 def application() -> typer.Typer:
@@ -31,7 +33,8 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_root)
-    for command in (harvest, page, snapshot, links, browse, resume, show, demo, doctor):
+    recording = (harvest, page, snapshot, links, browse, resume)
+    for command in (*recording, show, seal, verify, demo, doctor):
         app.command()(command)
     app.add_typer(lists())
     app.add_typer(warc())
