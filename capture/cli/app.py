@@ -11,7 +11,9 @@ from capture.cli.doctor import doctor
 from capture.cli.harvest import harvest
 from capture.cli.links import links
 from capture.cli.lists import lists
+from capture.cli.mdto import mdto
 from capture.cli.page import page
+from capture.cli.restrict import restrict
 from capture.cli.resume import resume
 from capture.cli.seal import seal
 from capture.cli.show import show
@@ -38,6 +40,8 @@ def application() -> typer.Typer:
         app.command()(command)
     app.add_typer(lists())
     app.add_typer(warc())
+    for group in (lists, mdto, restrict):
+        app.add_typer(group())
     return app
 
 
