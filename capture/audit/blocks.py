@@ -22,8 +22,8 @@ class HttpHead:
     head: Head
     size_bytes: int
     """Of the head, its empty line included."""
-    body_start: bytes
-    """What was read of the body."""
+    is_complete: bool
+    """False: it is cut off, before the empty line that ends a head."""
 
 
 def pieces(path: Path, offset: int, length: int) -> Iterator[bytes]:
@@ -43,12 +43,13 @@ def http_head(block_start: bytes, *, is_request: bool) -> HttpHead | None:
     """Return the head that a block begins with; None when it is none."""
     buffer = bytearray(block_start)
     # A head that is cut off still tells its status.
-    end = end_of_head(buffer, 0) or len(buffer)
+    found = end_of_head(buffer, 0)
+    end = found or len(buffer)
     raw = bytes(buffer[:end])
     head = parse_request(raw) if is_request else parse_response(raw)
     if head is None:
         return None
-    return HttpHead(head=head, size_bytes=end, body_start=block_start[end:])
+    return HttpHead(head=head, size_bytes=end, is_complete=found is not None)
 
 
 def _plain(file: BinaryIO) -> Iterator[bytes]:

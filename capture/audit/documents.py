@@ -47,9 +47,7 @@ class DocumentReader:
             encoding = None if charset is None else str(charset)
             self._read(str(base), str(kind), encoding, (file, offset, length))
 
-    def _read(
-        self, base: str, kind: str, charset: str | None, place: tuple[int, int, int]
-    ) -> None:
+    def _read(self, base: str, kind: str, charset: str | None, place: tuple[int, int, int]) -> None:
         file, offset, length = place
         if split(base) is None:
             return

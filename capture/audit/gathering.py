@@ -94,7 +94,7 @@ def gather_harvest(
             missing_elements=missing_elements(report) if report is not None else (),
             orphans=lists.orphans(),
             obstacles=lists.obstacles(),
-            described=described_facts(folder, archive),
+            described=described_facts(folder, archive, book, moment),
             sealed=seal_facts(folder, archive),
             misplaced=misplaced(folder),
         )

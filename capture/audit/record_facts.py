@@ -9,7 +9,7 @@ from capture.audit.facts import Gathering
 from capture.audit.workbook import RecordRow, Workbook
 from capture.model.text import Text
 from capture.model.url import normalise, without_fragment
-from capture.warc.check import Scanned
+from capture.warc.check.scanned import Scanned
 from capture.warc.http_head import Head, response_framing
 from capture.warc.record import EMPTY_DIGEST, target_uri
 
@@ -24,6 +24,8 @@ _CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,16}[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LONGEST_ID = 400
 _LONGEST_URL = 8_000
 _LONGEST_FIELDS = 16 * 1024
+_BODY_START = 128
+"""Bytes of a body that are looked at."""
 _REMEMBERED = 10_000
 _SWITCHING_PROTOCOLS = 101
 
@@ -177,9 +179,9 @@ class RecordReader:
             self.interim_in_file += 1
             return
         self._statuses[status] += 1
-        mime = _media_type(head.head)
+        mime = _media_type(head.head) if head.is_complete else ""
         self._media[mime or None] += 1
-        if record.type == "response" and "warc-truncated" not in fields:
+        if record.type == "response" and "warc-truncated" not in fields and head.is_complete:
             self._compare_body(record, head, identifier, url, self._method_of(record))
         self._documents(fields, head, identifier, url, mime, is_revisit=record.type == "revisit")
 
@@ -199,13 +201,13 @@ class RecordReader:
                 f"de kop noemt {length} bytes, de inhoud telt er {size}",
                 f"the head says {length} bytes, the body has {size}",
             )
-        elif framing == "chunked" and size and not _CHUNK_SIZE.match(head.body_start):
+        elif framing == "chunked" and size and not _CHUNK_SIZE.match(_body(record, head)):
             said = Text(
                 "de kop noemt chunked, maar de indeling in stukken is weggehaald",
                 "the head says chunked, but the framing was taken away",
             )
         kind = self.altered
-        if said is None and size and _is_unpacked(head, framing):
+        if said is None and size and _is_unpacked(record, head, framing):
             kind = self.doubtful
             said = Text(
                 "de kop noemt gzip, maar de inhoud is dat niet",
@@ -276,12 +278,19 @@ def _media_type(head: Head) -> str:
     return (head.text(b"content-type") or "").partition(";")[0].strip().lower()
 
 
-def _is_unpacked(head: blocks.HttpHead, framing: str) -> bool:
+def _body(record: Scanned, head: blocks.HttpHead) -> bytes:
+    """Return how the body of an HTTP message begins."""
+    end = head.size_bytes + _BODY_START
+    block = b"".join(blocks.pieces(record.path, record.offset, min(end, record.block_length)))
+    return block[head.size_bytes :]
+
+
+def _is_unpacked(record: Scanned, head: blocks.HttpHead, framing: str) -> bool:
     """Whether a body that its head calls gzip is none."""
     coding = head.head.value(b"content-encoding").strip().lower()
     if coding not in (b"gzip", b"x-gzip"):
         return False
-    body = head.body_start
+    body = _body(record, head)
     if framing == "chunked" and (match := _CHUNK_SIZE.match(body)):
         body = body[match.end() :]
     return len(body) > 1 and not body.startswith(b"\x1f\x8b")

@@ -15,7 +15,10 @@ from capture.audit.record_facts import RecordReader
 from capture.audit.workbook import Workbook
 from capture.model.text import Text
 from capture.warc import checksums
-from capture.warc.check import Finding, Scanned, Severity, check_files, scan
+from capture.warc.check.check import check_files
+from capture.warc.check.findings import Finding, Severity
+from capture.warc.check.scan import scan
+from capture.warc.check.scanned import Scanned
 
 _PIECE_BYTES = 1 << 20
 _LONGEST_DIGEST = 4_096

@@ -14,7 +14,8 @@ from pathlib import Path
 _SCHEMA = """
 CREATE TABLE record (
     id TEXT NOT NULL, type TEXT NOT NULL, file INTEGER NOT NULL, offset INTEGER NOT NULL,
-    length INTEGER NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL, refers_to TEXT, refers_uri TEXT, refers_date TEXT,
+    length INTEGER NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL, refers_to TEXT,
+    refers_uri TEXT, refers_date TEXT,
     body TEXT, made TEXT, status INTEGER, method TEXT, is_truncated INTEGER NOT NULL
 );
 CREATE TABLE pair (request TEXT NOT NULL, answer TEXT NOT NULL);
@@ -91,9 +92,9 @@ class Workbook:
         self._add(
             "INSERT INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
-                row.id, row.type, row.file, row.offset, row.length, row.url, row.date, row.refers_to,
-                row.refers_uri, row.refers_date, row.body, row.made, row.status, row.method,
-                int(row.is_truncated),
+                row.id, row.type, row.file, row.offset, row.length, row.url, row.date,
+                row.refers_to, row.refers_uri, row.refers_date, row.body, row.made,
+                row.status, row.method, int(row.is_truncated),
             ),
         )  # fmt: skip
 
@@ -109,9 +110,8 @@ class Workbook:
         self, identifier: str, body: str, base: str, kind: str, charset: str | None
     ) -> None:
         """Remember a page or style sheet: its record, the one with its body, its URL."""
-        self._add(
-            "INSERT INTO document VALUES (?,?,?,?,?)", (identifier, body, base, kind, charset)
-        )
+        row = (identifier, body, base, kind, charset)
+        self._add("INSERT INTO document VALUES (?,?,?,?,?)", row)
 
     def add_page(self, row: Row) -> None:
         """Remember a visited page: url, hops, outcome, file, offset, record id."""

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from capture import __version__
+from capture.cli.audit import audit
 from capture.cli.browse import browse
 from capture.cli.demo import demo
 from capture.cli.doctor import doctor
@@ -18,8 +19,8 @@ from capture.cli.resume import resume
 from capture.cli.seal import seal
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
-from capture.cli.warc import warc
 from capture.cli.verify import verify
+from capture.cli.warc import warc
 
 
 def application() -> typer.Typer:
@@ -36,11 +37,9 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     recording = (harvest, page, snapshot, links, browse, resume)
-    for command in (*recording, show, seal, verify, demo, doctor):
+    for command in (*recording, show, audit, seal, verify, demo, doctor):
         app.command()(command)
-    app.add_typer(lists())
-    app.add_typer(warc())
-    for group in (lists, mdto, restrict):
+    for group in (lists, mdto, restrict, warc):
         app.add_typer(group())
     return app
 

@@ -54,7 +54,8 @@ def freq01(asked: Requirement, facts: Facts) -> Judgement:
         asked,
         met=Text(
             f"Volledige harvest van {day:%d-%m-%Y}; {facts.exchanges.revisits} herhalingen"
-            " verwijzen binnen deze harvest. Of er elk jaar een is, blijkt uit een audit van het archief",
+            " verwijzen binnen deze harvest. Of er elk jaar een is, blijkt uit een audit van het"
+            " archief",
             f"Full harvest of {day:%Y-%m-%d}; {facts.exchanges.revisits} revisits refer within this"
             " harvest. Whether there is one every year shows in an audit of the archive",
         ),

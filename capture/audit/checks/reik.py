@@ -150,7 +150,8 @@ def reik05(asked: Requirement, facts: Facts) -> Judgement:
         ),
         against=against,
         not_met=Text(
-            f"De diepste vastgelegde pagina heeft {reach.most_depth} padelementen; er klopt iets niet",
+            f"De diepste vastgelegde pagina heeft {reach.most_depth} padelementen; er klopt iets"
+            " niet",
             f"The deepest captured page has {reach.most_depth} path segments: not all is right",
         ),
     )
