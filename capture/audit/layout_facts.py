@@ -12,7 +12,7 @@ _FOLDERS = frozenset({"warc", "spool", "lists", "images", "metadata", "logs", "s
 _FILES = frozenset({"report.html", "ledger.sqlite", "settings.json", ".lock"})
 _OF_SQLITE = ("ledger.sqlite-wal", "ledger.sqlite-shm")
 _REQUIRED = ("warc", "lists", "metadata")
-_IN_WARC = (".warc", ".warc" + checksums.SIDECAR_SUFFIX)
+_IN_WARC = tuple(each + end for each in (".warc", ".warc.gz") for end in ("", ".sha256"))
 
 
 def misplaced(folder: HarvestFolder) -> Found:

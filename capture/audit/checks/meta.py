@@ -17,10 +17,11 @@ def meta01(asked: Requirement, facts: Facts) -> Judgement:
     found = facts.harvest.described
     against = found.problems + found.differences
     if not found.documents:
-        against += one(
-            Text("er zijn geen MDTO-documenten", "there are no MDTO documents"),
-            file="metadata/mdto",
+        none = Text(
+            "er zijn geen MDTO-documenten; maak ze met capture mdto make",
+            "there are no MDTO documents; make them with capture mdto make",
         )
+        return judge(asked, met=none, against=against + one(none, file="metadata/mdto"))
     documents = many(
         found.documents, ("MDTO-document", "MDTO-documenten"), ("MDTO document", "MDTO documents")
     )
