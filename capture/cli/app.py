@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from capture import __version__
+from capture.cli.audit import audit
 from capture.cli.browse import browse
 from capture.cli.demo import demo
 from capture.cli.doctor import doctor
@@ -36,7 +37,7 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     recording = (harvest, page, snapshot, links, browse, resume)
-    for command in (*recording, show, seal, verify, demo, doctor):
+    for command in (*recording, show, audit, seal, verify, demo, doctor):
         app.command()(command)
     for group in (lists, mdto, restrict, warc):
         app.add_typer(group())
