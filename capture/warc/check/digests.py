@@ -7,12 +7,23 @@ only that is right it is told apart from a digest that is wrong.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from capture.warc.check.chunks import Dechunker
 from capture.warc.check.scanned import DigestCheck
+
+
+class Hash(Protocol):
+    """What hashlib makes."""
+
+    def update(self, data: bytes | memoryview, /) -> None:
+        """Take some bytes."""
+
+    def digest(self) -> bytes:
+        """Return the digest of all bytes so far."""
+
 
 _LABELLED = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z/-]+):([^\s:=]+={0,6})")
 _AS_INT = str.maketrans(
@@ -50,6 +61,11 @@ _ALIASES = (
 
 _COMPUTABLE = frozenset(_SIZES) & hashlib.algorithms_available
 
+_MAKERS: dict[str, Callable[..., Hash]] = {
+    name: getattr(hashlib, name) for name in _COMPUTABLE if hasattr(hashlib, name)
+}
+"""Quicker than `hashlib.new`, which looks the algorithm up anew."""
+
 
 class DigestError(ValueError):
     """A digest that can't be one; the message tells why."""
@@ -63,16 +79,6 @@ class Digest:
     """As hashlib names it, or as read when it can't be computed here."""
     value: bytes | None
     """None when the algorithm is not known."""
-
-
-class Hash(Protocol):
-    """What hashlib makes."""
-
-    def update(self, data: bytes | memoryview, /) -> None:
-        """Take some bytes."""
-
-    def digest(self) -> bytes:
-        """Return the digest of all bytes so far."""
 
 
 def parse(text: str) -> Digest:
@@ -158,7 +164,10 @@ def verify(
 def _hash(digest: Digest | None) -> Hash | None:
     if digest is None or digest.value is None:
         return None
-    return hashlib.new(digest.algorithm, usedforsecurity=False)
+    maker = _MAKERS.get(digest.algorithm)
+    if maker is None:
+        return hashlib.new(digest.algorithm, usedforsecurity=False)
+    return maker(usedforsecurity=False)
 
 
 def _compare(digest: Digest | None, computed: Hash | None) -> DigestCheck:

@@ -7,12 +7,10 @@ from capture.warc.check.scanned import HttpHead
 MAX_HEAD_BYTES = 1 << 16
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?[ \t]+([0-9]{3})(?![0-9])")
+_TRANSFER_ENCODING = re.compile(rb"\ntransfer-encoding:[ \t]*+([^\r\n]*)")
 _REQUEST_LINE = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) +([^ \r\n]+)(?: +HTTP/[0-9](?:\.[0-9])?)"
 )
-_CONTENT_TYPE = re.compile(rb"\ncontent-type[ \t]*:[ \t]*+([^\r\n]*)")
-_CONTENT_LENGTH = re.compile(rb"\ncontent-length[ \t]*:[ \t]*+([0-9]{1,18})[ \t]*[\r\n]")
-_TRANSFER_ENCODING = re.compile(rb"\ntransfer-encoding[ \t]*:[ \t]*+([^\r\n]*)")
 
 
 def read_head(data: bytes, start: int, end: int) -> HttpHead | None:
@@ -24,18 +22,29 @@ def read_head(data: bytes, start: int, end: int) -> HttpHead | None:
     request = None if answer else _REQUEST_LINE.match(data, start, blank.end())
     if answer is None and request is None:
         return None
-    lower = data[start : blank.end()].lower()
-    media = _CONTENT_TYPE.search(lower)
-    length = _CONTENT_LENGTH.search(lower)
-    codings = b",".join(_TRANSFER_ENCODING.findall(lower))
-    content_type = data[start + media.start(1) : start + media.end(1)] if media else b""
+    head = data[start : blank.end()]
+    lower = head.lower()
+    media = _value(head, lower, b"\ncontent-type:")
+    length = _value(head, lower, b"\ncontent-length:")
+    codings = b""
+    if b"\ntransfer-encoding:" in lower:
+        codings = b",".join(_TRANSFER_ENCODING.findall(lower))
     return HttpHead(
         length=blank.end() - start,
         status=int(answer[1]) if answer else None,
         method=request[1].decode("ascii") if request else None,
         target=request[2].decode("latin-1") if request else None,
-        content_type=content_type.decode("latin-1").strip(),
-        content_length=int(length[1]) if length else None,
+        content_type=media.decode("latin-1"),
+        content_length=int(length) if length.isdigit() and len(length) < 19 else None,
         is_chunked=codings.rpartition(b",")[2].strip() == b"chunked",
         has_transfer_coding=bool(codings.strip(b", ")),
     )
+
+
+def _value(head: bytes, lower: bytes, name: bytes) -> bytes:
+    """Return the first value of a field whose name, as it begins a line, is given; else nothing."""
+    at = lower.find(name)
+    if at < 0:
+        return b""
+    at += len(name)
+    return head[at : head.index(b"\n", at)].strip()

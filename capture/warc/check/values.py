@@ -53,7 +53,6 @@ _DATE_1_1 = re.compile(
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER = rf'{_TOKEN}=(?:{_TOKEN}|"(?:[^"\\]|\\.)*+")'
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:[ \t]*+;[ \t]*+{_PARAMETER})*+")
-_DIGITS = re.compile(r"[0-9]+")
 _LONGEST_REMEMBERED = 200
 PROFILES = {
     "1.0": (IDENTICAL_PAYLOAD_1_0, SERVER_NOT_MODIFIED_1_0),
@@ -153,13 +152,13 @@ def _reason(value: str, version: str) -> Fault | None:
 
 
 def _length(value: str, version: str) -> Fault | None:
-    if _DIGITS.fullmatch(value) and len(value) <= 18:
+    if value.isdigit() and value.isascii() and len(value) <= 18:
         return None
     return Rule.CONTENT_LENGTH, f"is {shown(value)}, which is no number of bytes"
 
 
 def _number(value: str, version: str) -> Fault | None:
-    if _DIGITS.fullmatch(value) and len(value) <= 9 and int(value) > 0:
+    if value.isdigit() and value.isascii() and len(value) <= 9 and int(value) > 0:
         return None
     return Rule.NUMBER, f"is {shown(value)}, which is no number from 1"
 
