@@ -150,12 +150,8 @@ class Lifecycle:
 
 def _record(made: control.Made, data: bytes) -> Record:
     extra = [("WARC-Target-URI", target_uri(made.url))]
-    for name, value in (
-        ("WARC-Concurrent-To", made.concurrent_to),
-        ("WARC-Refers-To", made.refers_to),
-    ):
-        if value is not None:
-            extra.append((name, f"<{value}>"))
+    if made.refers_to is not None:
+        extra.append(("WARC-Refers-To", f"<{made.refers_to}>"))
     if made.visit_id is not None:
         extra.append(("WARC-Page-ID", made.visit_id))
     return made_record(

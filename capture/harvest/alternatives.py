@@ -103,7 +103,6 @@ class Gallery:
             url=result.final_url,
             visit_id=about.visit_id,
             date=about.started,
-            about=about.record_id,
         )
         kept.records.append((record, data))
         name = f"{about.visit_id}-{what}"

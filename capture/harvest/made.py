@@ -32,11 +32,11 @@ def resource(
     url: str,
     visit_id: str,
     date: datetime,
-    about: str | None = None,
 ) -> MadeRecord:
     """Return a record of what we made of a page: `urn:view:URL`, `urn:text:URL` …
 
-    `about` is the id of the response record that it belongs to, if known.
+    WARC-Page-ID ties it to the page. It is no part of the capture event of the response, whose
+    records share one date (WARC 1.1 §5.4), and a resource record refers to nothing (§5.11).
     """
     made = Made(
         record_type="resource",
@@ -46,7 +46,6 @@ def resource(
         date=date,
         size=len(data),
         visit_id=visit_id,
-        concurrent_to=about,
     )
     return made, data
 
@@ -69,9 +68,7 @@ def page_records(
     url = result.final_url
 
     def of_page(what: str, content_type: str, data: bytes) -> MadeRecord:
-        return resource(
-            what, content_type, data, url=url, visit_id=visit_id, date=moment, about=about
-        )
+        return resource(what, content_type, data, url=url, visit_id=visit_id, date=moment)
 
     records: list[MadeRecord] = []
     if result.view_jpeg is not None:

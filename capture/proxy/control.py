@@ -88,7 +88,6 @@ class Made(_Message):
     date: datetime
     size: int
     visit_id: str | None = None
-    concurrent_to: str | None = None
     refers_to: str | None = None
 
 

@@ -73,14 +73,7 @@ def make(archive: Path) -> Path:
         result = harvest(settings_for(site.url, archive, explore="off", pictures="view"))
     (archive / "archief.toml").write_text(ARCHIVE, encoding="utf-8")
     folder = result.folder
-    rewrite(folder, lambda record, fields, block: (_alone(record, fields), block))
     return folder
-
-
-def _alone(record: ReadRecord, fields: Fields) -> Fields:
-    """Return the fields without a claim that a picture made later is part of the exchange."""
-    is_made = record.type == "resource" and record.url.startswith("urn:")
-    return [pair for pair in fields if not (is_made and pair[0] == "WARC-Concurrent-To")]
 
 
 def copy(folder: Path, to: Path) -> Path:

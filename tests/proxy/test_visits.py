@@ -176,7 +176,7 @@ async def test_records_that_we_made_come_back_with_their_place(running: Running)
             content_type="application/warc-fields",
             date=clock.now(),
             size=0,
-            concurrent_to=first_id,
+            refers_to=first_id,
         ),
     ]
     refs = await running.process.store([(made[0], b"\xff\xd8\r\n\x00"), (made[1], b"")])
@@ -186,4 +186,4 @@ async def test_records_that_we_made_come_back_with_their_place(running: Running)
     first, second = (running.archive.records[ref.record_id] for ref in refs)
     assert first.block() == b"\xff\xd8\r\n\x00"
     assert (first.type, first.url) == ("resource", "urn:view:http://x.nl/%C3%A9")
-    assert second.value("WARC-Concurrent-To") == f"<{first_id}>"
+    assert second.value("WARC-Refers-To") == f"<{first_id}>"
