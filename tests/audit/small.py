@@ -72,8 +72,7 @@ def make(archive: Path) -> Path:
     with quirky_site(lambda: pages) as site:
         result = harvest(settings_for(site.url, archive, explore="off", pictures="view"))
     (archive / "archief.toml").write_text(ARCHIVE, encoding="utf-8")
-    folder = result.folder
-    return folder
+    return result.folder
 
 
 def copy(folder: Path, to: Path) -> Path:
