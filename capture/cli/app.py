@@ -9,6 +9,7 @@ from capture.cli.browse import browse
 from capture.cli.demo import demo
 from capture.cli.doctor import doctor
 from capture.cli.harvest import harvest
+from capture.cli.index import index
 from capture.cli.links import links
 from capture.cli.lists import lists
 from capture.cli.page import page
@@ -30,7 +31,7 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_root)
-    for command in (harvest, page, snapshot, links, browse, resume, show, demo, doctor):
+    for command in (harvest, page, snapshot, links, browse, resume, show, index, demo, doctor):
         app.command()(command)
     app.add_typer(lists())
     return app
