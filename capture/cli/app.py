@@ -12,7 +12,9 @@ from capture.cli.harvest import harvest
 from capture.cli.index import index
 from capture.cli.links import links
 from capture.cli.lists import lists
+from capture.cli.mdto import mdto
 from capture.cli.page import page
+from capture.cli.restrict import restrict
 from capture.cli.resume import resume
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
@@ -33,7 +35,8 @@ def application() -> typer.Typer:
     app.callback()(_root)
     for command in (harvest, page, snapshot, links, browse, resume, show, index, demo, doctor):
         app.command()(command)
-    app.add_typer(lists())
+    for group in (lists, mdto, restrict):
+        app.add_typer(group())
     return app
 
 
