@@ -13,6 +13,7 @@ from capture.cli.index import index
 from capture.cli.links import links
 from capture.cli.lists import lists
 from capture.cli.mdto import mdto
+from capture.cli.package import package
 from capture.cli.page import page
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
@@ -35,7 +36,7 @@ def application() -> typer.Typer:
     app.callback()(_root)
     for command in (harvest, page, snapshot, links, browse, resume, show, index, demo, doctor):
         app.command()(command)
-    for group in (lists, mdto, restrict):
+    for group in (lists, mdto, restrict, package):
         app.add_typer(group())
     return app
 

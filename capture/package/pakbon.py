@@ -16,7 +16,6 @@ from capture.errors import UsageError
 from capture.metadata.mdto.xml import MdtoError, parsed
 
 NAMESPACE = "urn:capture:pakbon:1"
-MAX_BYTES = 256 * 1024 * 1024
 
 
 class Kind(StrEnum):

@@ -53,6 +53,8 @@ class Names(Table):
     """Folder of a site; without its document's suffix."""
     harvest: _HarvestPattern
     """Folder of a harvest, within that of its site."""
+    made: str
+    """Folder, within that of a harvest, of files that are made for its description."""
     longest: Annotated[int, Field(ge=20, le=255)]
     """Characters of a name, of a file or a folder."""
     forbidden: str
