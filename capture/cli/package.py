@@ -194,6 +194,6 @@ def check(
     else:
         for problem in problems:
             typer.echo(printable(str(problem)))
-        count = "nothing wrong" if not problems else f"{len(problems)} problems"
+        count = {0: "nothing wrong", 1: "1 problem"}.get(len(problems), f"{len(problems)} problems")
         typer.echo(f"capture: {sip}: {count}", err=True)
     return ExitCode.FAULT if problems else ExitCode.COMPLETE

@@ -10,7 +10,7 @@ import bagit
 from capture.errors import UsageError
 from capture.metadata.mdto.check import check_document
 from capture.metadata.mdto.model import Bestand, Informatieobject
-from capture.metadata.mdto.names import is_document
+from capture.metadata.mdto.names import file_document, is_document, is_file_document
 from capture.metadata.mdto.problem import Severity
 from capture.metadata.mdto.xml import MAX_BYTES, MdtoError, from_xml
 from capture.package import demands, names, references
@@ -116,12 +116,17 @@ def _take_document(read: _Read, path: str, data: bytes, xsd: Path | None) -> Non
 
 
 def _content(read: _Read) -> dict[str, Line]:
-    """Return the files that must have a document: what the pakbon doesn't call an attachment."""
-    listed = {} if read.pakbon is None else {line.path: line.kind for line in read.pakbon.lines}
+    """Return the files that must have a document: what the pakbon doesn't call an attachment.
+
+    Without a pakbon nobody says which those are; then they are those that have one.
+    """
+    if read.pakbon is None:
+        return {path: read.lines[path] for path in read.lines if file_document(path) in read.lines}
+    attached = {line.path for line in read.pakbon.lines if line.kind is Kind.ATTACHMENT}
     return {
         path: line
         for path, line in read.lines.items()
-        if line.kind is Kind.CONTENT and listed.get(path) is not Kind.ATTACHMENT
+        if line.kind is Kind.CONTENT and path not in attached
     }
 
 
@@ -163,7 +168,7 @@ def _against_counts(lines: dict[str, Line], pakbon: ReadPakbon, name: str) -> It
     documents = [path for path in lines if is_document(path)]
     described = sum(kinds.get(line.path) is not Kind.ATTACHMENT for line in not_metadata)
     counted = (
-        sum(not path.lower().endswith(".bestand.mdto.xml") for path in documents),
+        sum(not is_file_document(path) for path in documents),
         described,
         len(not_metadata),
         sum(line.size for line in not_metadata),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from importlib import resources
@@ -10,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from capture import clock
 from capture.config.tables import Table, Text, checked, read_toml
 from capture.errors import ConfigError, UsageError
 from capture.metadata.mdto.description import Role
@@ -49,6 +51,8 @@ _Elements = Annotated[tuple[Text, ...], Field(min_length=1)]
 class Names(Table):
     """How folders are called, and what a name may be."""
 
+    sip: Annotated[Text, _pattern_of("site", "moment")]
+    """Folder that all lies in, in a zip or tar; the moment is that of the latest audit."""
     series: Annotated[Text, _pattern_of("site")]
     """Folder of a site; without its document's suffix."""
     harvest: _HarvestPattern
@@ -119,6 +123,10 @@ class Profile(Table):
     files: Annotated[tuple[FileRule, ...], Field(min_length=1)]
     mdto: MdtoDemands
     pakbon: PakbonForm
+
+    def sip_folder(self, site: str, moment: datetime) -> str:
+        """Return the name of the folder that a zip or tar holds."""
+        return self.names.sip.format(site=site, moment=clock.compact(moment))
 
     def series_folder(self, site: str) -> str:
         """Return the name of a site's folder."""

@@ -43,7 +43,8 @@ def make_sip(
     _check_handover(organisation, profile)
     planned = plan(parcels, profile)
     needed = planned.size + _HEADER_BYTES * (len(planned.items) + 1)
-    top = "" if output is Output.FOLDER else f"{target.name.removesuffix(_SUFFIXES[output])}/"
+    folder = profile.sip_folder(planned.sites[0], planned.moment)
+    top = "" if output is Output.FOLDER else f"{folder}/"
     with _container(output, target, planned, needed, profile, organisation) as container:
         lines = [_added(container, item, top) for item in planned.items]
         pakbon = to_xml(_pakbon(parcels, profile, planned, lines))

@@ -24,7 +24,7 @@ const server = createServer((request, response) => {
   let start = 0;
   let end = size - 1;
   if (range) {
-    start = range[1] === "" ? size - Number(range[2]) : Number(range[1]);
+    start = range[1] === "" ? Math.max(0, size - Number(range[2])) : Number(range[1]);
     end = range[1] === "" || range[2] === "" ? size - 1 : Math.min(Number(range[2]), size - 1);
   }
   fetched += end - start + 1;
