@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,7 +32,7 @@ def built_file(target: Path, *, needed_bytes: int) -> Iterator[BinaryIO]:
     UsageError when the target exists, another process works on it, or the disk has no room.
     """
     partial = _checked(target, needed_bytes)
-    descriptor = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+    descriptor = _opened(partial, os.O_RDWR | os.O_CREAT, target)
     with os.fdopen(descriptor, "r+b") as file:
         _lock(descriptor, target)
         file.truncate(0)
@@ -53,8 +53,9 @@ def built_file(target: Path, *, needed_bytes: int) -> Iterator[BinaryIO]:
 def built_folder(target: Path, *, needed_bytes: int) -> Iterator[Path]:
     """Give an empty folder to fill that becomes `target` when the block ends well; as above."""
     partial = _checked(target, needed_bytes)
-    partial.mkdir(exist_ok=True)
-    descriptor = os.open(partial, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    with suppress(FileExistsError):
+        partial.mkdir()
+    descriptor = _opened(partial, os.O_RDONLY | os.O_DIRECTORY, target)
     try:
         _lock(descriptor, target)
         _empty(partial)
@@ -89,6 +90,13 @@ def _checked(target: Path, needed_bytes: int) -> Path:
             f" has {free} left; make room, or choose another place with --out"
         )
     return target.with_name(f".{target.name}.partial")
+
+
+def _opened(partial: Path, flags: int, target: Path) -> int:
+    try:
+        return os.open(partial, flags | os.O_NOFOLLOW, 0o644)
+    except OSError as error:
+        raise PackageError(f"{target}: can't be written: {partial.name}: {_said(error)}") from error
 
 
 def _lock(descriptor: int, target: Path) -> None:
@@ -145,14 +153,16 @@ class Hashed:
     def __iter__(self) -> Iterator[bytes]:
         """Yield the bytes in pieces."""
         left = self.size
-        descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW)
-        with os.fdopen(descriptor, "rb") as file:
-            while piece := file.read(min(PIECE_BYTES, left + 1)):
-                left -= len(piece)
-                if left < 0:
-                    break
-                self._digest.update(piece)
-                yield piece
+        try:
+            descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW)
+            with os.fdopen(descriptor, "rb") as file:
+                while left >= 0 and (piece := file.read(min(PIECE_BYTES, left + 1))):
+                    left -= len(piece)
+                    if left >= 0:
+                        self._digest.update(piece)
+                        yield piece
+        except OSError as error:
+            raise PackageError(f"{self._path}: can't be read: {_said(error)}") from error
         if left:
             raise PackageError(f"{self._path}: changes while it is packed; nothing was made")
 

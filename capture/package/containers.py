@@ -7,7 +7,8 @@ from the machine. Nothing is compressed: what is archived should be readable wit
 import os
 import tarfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -28,6 +29,18 @@ class Container(Protocol):
     def close(self) -> None:
         """Write what stands at the end."""
         ...
+
+
+@contextmanager
+def filling[C: Container](container: C) -> Iterator[C]:
+    """Give a container to fill, and close it; when filling fails, what it holds is of no use."""
+    try:
+        yield container
+    except BaseException:
+        with suppress(OSError, ValueError):
+            container.close()
+        raise
+    container.close()
 
 
 class FolderContainer:

@@ -17,7 +17,13 @@ from capture.errors import UsageError
 from capture.model.audit import Audit, Standing
 from capture.model.organisation import Organisation
 from capture.package.building import Hashed, PackageError, built_file, built_folder
-from capture.package.containers import Container, FolderContainer, TarContainer, ZipContainer
+from capture.package.containers import (
+    Container,
+    FolderContainer,
+    TarContainer,
+    ZipContainer,
+    filling,
+)
 from capture.package.pakbon import Line, Pakbon, Verdict, sip_hash, to_xml
 from capture.package.plan import SOFTWARE, Item, Parcel, Plan, plan
 from capture.package.profile import Output, Profile
@@ -99,21 +105,22 @@ def _container(
     profile: Profile,
     organisation: Organisation,
 ) -> Iterator[Container]:
-    container: Container
     match output:
         case Output.FOLDER:
-            with built_folder(target, needed_bytes=needed) as folder:
-                container = FolderContainer(folder, planned.moment)
+            with (
+                built_folder(target, needed_bytes=needed) as folder,
+                filling(FolderContainer(folder, planned.moment)) as container,
+            ):
                 yield container
                 if profile.is_bag:
                     _into_bag(folder, planned, organisation)
-                container.close()
         case Output.ZIP | Output.TAR:
-            with built_file(target, needed_bytes=needed) as file:
-                kind = ZipContainer if output is Output.ZIP else TarContainer
-                container = kind(file, planned.moment)
-                yield container
-                container.close()
+            kind = ZipContainer if output is Output.ZIP else TarContainer
+            with (
+                built_file(target, needed_bytes=needed) as file,
+                filling(kind(file, planned.moment)) as packed,
+            ):
+                yield packed
 
 
 def _added(container: Container, item: Item, top: str) -> Line:

@@ -21,7 +21,7 @@ from capture.index import cdxj
 from capture.index.surt import KeyForm
 from capture.metadata.report import HarvestReport
 from capture.package.building import Hashed, PackageError, built_file
-from capture.package.containers import ZipContainer
+from capture.package.containers import ZipContainer, filling
 from capture.package.harvests import Harvest
 from capture.package.wacz_pages import extra_pages, main_pages
 from capture.warc import checksums
@@ -92,8 +92,10 @@ def make_wacz(harvests: Sequence[Harvest], target: Path) -> None:
         raise UsageError(f"{twice[0]}: stands in two of the harvests; pack each harvest once")
     size = sum(path.stat().st_size for path in warc_files)
     moment = max(harvest.report.moment_of_last_change for harvest in harvests)
-    with built_file(target, needed_bytes=size + size // _INDEX_PER_BYTE) as file:
-        container = ZipContainer(file, moment)
+    with (
+        built_file(target, needed_bytes=size + size // _INDEX_PER_BYTE) as file,
+        filling(ZipContainer(file, moment)) as container,
+    ):
         wacz = _Wacz(container=container, work=target.parent)
         for harvest in harvests:
             _add_warc_files(wacz, harvest)
@@ -102,7 +104,6 @@ def make_wacz(harvests: Sequence[Harvest], target: Path) -> None:
         wacz.add_made("pages/pages.jsonl", main_pages(reports))
         wacz.add_made("pages/extraPages.jsonl", extra_pages(reports))
         _add_description(wacz, reports, moment)
-        container.close()
 
 
 def _add_warc_files(wacz: _Wacz, harvest: Harvest) -> None:

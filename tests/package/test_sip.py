@@ -335,7 +335,7 @@ def test_a_packaging_that_was_killed_leaves_no_package_and_no_trace_after_the_ne
     name: str, output: Output, harvest: HarvestFolder, tmp_path: Path
 ) -> None:
     target = tmp_path / name
-    command = [sys.executable, "-c", _KILLED, harvest.root, target, output.value]
+    command = [sys.executable, "-c", _KILLED, str(harvest.root), str(target), output.value]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == -9, done.stderr
     assert not target.exists()
