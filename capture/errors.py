@@ -7,6 +7,7 @@ CaptureError            any fault; `exit_code` says how the command ends
 ├── ProxyError          the recording process did not start, or died
 ├── BrowserError        no browser was found, or it does not start
 ├── HarvestLockedError  another process works on this harvest
+├── FixityError         a seal can't be made, or what seals something isn't in order
 └── WarcFormatError     a WARC file that can't be read on (where: file and offset)
 """
 
@@ -56,6 +57,10 @@ class BrowserError(CaptureError):
 
 class HarvestLockedError(UsageError):
     """Another process works on this harvest."""
+
+
+class FixityError(CaptureError):
+    """A seal can't be made, or a seal, key or chain isn't in order."""
 
 
 class WarcFormatError(CaptureError):

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from capture import __version__
+from capture.cli.audit import audit
 from capture.cli.browse import browse
 from capture.cli.demo import demo
 from capture.cli.doctor import doctor
@@ -17,8 +18,11 @@ from capture.cli.package import package
 from capture.cli.page import page
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
+from capture.cli.seal import seal
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
+from capture.cli.verify import verify
+from capture.cli.warc import warc
 
 
 def application() -> typer.Typer:
@@ -34,9 +38,10 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_root)
-    for command in (harvest, page, snapshot, links, browse, resume, show, index, demo, doctor):
+    recording = (harvest, page, snapshot, links, browse, resume)
+    for command in (*recording, show, audit, seal, verify, index, demo, doctor):
         app.command()(command)
-    for group in (lists, mdto, restrict, package):
+    for group in (lists, mdto, restrict, warc, package):
         app.add_typer(group())
     return app
 

@@ -1,7 +1,7 @@
 """`capture package`: a SIP for an archival institution, or a WACZ for who wants to look at it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +14,6 @@ from capture.model.audit import Audit
 
 if TYPE_CHECKING:
     from capture.package.harvests import Harvest
-
-_MAX_AUDIT_BYTES = 64 * 1024 * 1024
 
 Harvests = Annotated[
     list[Path], typer.Argument(metavar="HARVEST…", help="Folders of finished harvests.")
@@ -74,6 +72,15 @@ def make(
             help="Form of a SIP. [by the name: .zip, .tar, else a folder]",
         ),
     ] = None,
+    audits: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--audit",
+            metavar="FILE",
+            help="The audit.json of a harvest, when it stands elsewhere. Repeatable."
+            " [metadata/audit.json of the harvest]",
+        ),
+    ] = None,
     despite_audit: Annotated[
         bool,
         typer.Option(
@@ -104,7 +111,7 @@ def make(
         make_wacz(harvests, target)
     else:
         assert profile is not None
-        _make_sip(harvests, profile, form, target, goes_on=despite_audit)
+        _make_sip(harvests, profile, form, target, audits=audits or [], goes_on=despite_audit)
     typer.echo(str(target))
     return ExitCode.COMPLETE
 
@@ -117,7 +124,13 @@ def _each_once(folders: Sequence[Path]) -> list[Path]:
 
 
 def _make_sip(
-    harvests: Sequence["Harvest"], name: str, form: str | None, target: Path, *, goes_on: bool
+    harvests: Sequence["Harvest"],
+    name: str,
+    form: str | None,
+    target: Path,
+    *,
+    audits: Sequence[Path],
+    goes_on: bool,
 ) -> None:
     from capture.config.archive import read_archive
     from capture.config.restrictions import read_restrictions
@@ -138,32 +151,33 @@ def _make_sip(
     organisation = read_archive(archive)
     restrictions = read_restrictions(archive).restrictions
     parcels = [
-        Parcel(
-            harvest=harvest,
-            organisation=organisation,
-            restrictions=restrictions,
-            audit=_audit_of(harvest.folder.metadata / "audit.json", harvest.folder.root),
-        )
-        for harvest in harvests
+        Parcel(harvest=harvest, organisation=organisation, restrictions=restrictions, audit=audit)
+        for harvest, audit in zip(harvests, _audits(harvests, audits), strict=True)
     ]
     make_sip(parcels, profile, output, target, goes_on=goes_on)
 
 
-def _audit_of(path: Path, harvest: Path) -> Audit:
-    """Return the audit that stands with a harvest. UsageError when there is none."""
-    from pydantic import TypeAdapter, ValidationError
+def _audits(harvests: Sequence["Harvest"], given: Sequence[Path]) -> Iterator[Audit]:
+    """Yield the audit of each harvest: one that is given, else the one that stands with it.
 
-    hint = f"make one with capture audit {harvest}"
-    if not path.is_file() or path.is_symlink():
-        raise UsageError(f"{harvest}: has not been audited; {hint}")
-    if path.stat().st_size > _MAX_AUDIT_BYTES:
-        raise UsageError(f"{path}: is too large for an audit; {hint}")
-    try:
-        return TypeAdapter(Audit).validate_json(path.read_bytes())
-    except ValidationError as fault:
-        first = fault.errors(include_url=False)[0]
-        place = ".".join(str(step) for step in first["loc"]) or "file"
-        raise UsageError(f"{path}: is no audit: {place}: {first['msg']}; {hint}") from None
+    A sealed harvest takes no audit in, so that it stands elsewhere. UsageError when there is none.
+    """
+    from capture.metadata.audit_json import FILE_NAME, read_audit
+
+    read = [(path, read_audit(path)) for path in given]
+    names = {harvest.folder.root.name for harvest in harvests}
+    for path, audit in read:
+        if audit.audited not in names:
+            raise UsageError(f"--audit {path}: is of {audit.audited}, which is not packed")
+    for harvest in harvests:
+        root, path = harvest.folder.root, harvest.folder.metadata / FILE_NAME
+        found = [audit for _, audit in read if audit.audited == root.name]
+        if not found and (not path.is_file() or path.is_symlink()):
+            raise UsageError(
+                f"{root}: has not been audited; make one with capture audit {root}, and name it"
+                " with --audit when it stands elsewhere"
+            )
+        yield found[-1] if found else read_audit(path)
 
 
 def check(

@@ -9,11 +9,14 @@ from pathlib import Path
 from capture.config.options import OPTIONS, Option
 from capture.config.values import NONE
 from capture.errors import ConfigError
+from capture.fixity.places import SIGNING_KEY_VARIABLE, TIMESTAMP_URL_VARIABLE
 
 CONFIG_VARIABLE = "CAPTURE_CONFIG"
 """Names the site.toml in the environment, as --config does."""
 BASIC_AUTH_VARIABLE = "CAPTURE_BASIC_AUTH"
 """`user:password`; on purpose neither an option nor a key of site.toml."""
+OTHER_VARIABLES = (SIGNING_KEY_VARIABLE, TIMESTAMP_URL_VARIABLE)
+"""Those of other commands than the ones that harvest."""
 
 _PATH_KEYS = frozenset({"out", "seeds", "owner-list", "access-log", "earlier"})
 
@@ -52,7 +55,7 @@ def from_environment(environment: Mapping[str, str]) -> Layer:
     otherwise go unnoticed.
     """
     by_variable = {option.variable: option for option in OPTIONS}
-    known = [*by_variable, CONFIG_VARIABLE, BASIC_AUTH_VARIABLE]
+    known = [*by_variable, CONFIG_VARIABLE, BASIC_AUTH_VARIABLE, *OTHER_VARIABLES]
     layer: dict[str, Given] = {}
     for variable, value in environment.items():
         if not variable.startswith("CAPTURE_"):

@@ -60,7 +60,8 @@ def make_sip(
 def _check_audit(parcel: Parcel, *, goes_on: bool) -> None:
     root, audit = parcel.harvest.folder.root, parcel.audit
     finished = parcel.harvest.report.identity.finished
-    if audit.is_foreign or (finished is not None and audit.moment < finished):
+    is_of_another = audit.is_foreign or audit.audited != root.name
+    if is_of_another or (finished is not None and audit.moment < finished):
         raise UsageError(
             f"{root}: its audit is of something else, or older than the harvest; run"
             f" capture audit {root}"

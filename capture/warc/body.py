@@ -5,7 +5,7 @@ nothing here grows beyond a limit, whatever a compressed body claims to hold.
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped, unused-ignore]
@@ -32,11 +32,16 @@ def read_body(folder: Path, file: str, offset: int) -> tuple[Head, bytes] | None
     unknown or broken gives what could be decoded before it broke.
     """
     record = reader.read_at(naming.present(folder, file), offset)
+    return http_body(record.pieces())
+
+
+def http_body(pieces: Iterable[bytes]) -> tuple[Head, bytes] | None:
+    """Return head and decoded body of a response record's block, as `read_body` does."""
     head: Head | None = None
     payload = bytearray()
     framer = ConnectionFramer()
     framer.feed(Side.CLIENT, b"GET / HTTP/1.1\r\n\r\n")
-    for piece in record.pieces():
+    for piece in pieces:
         for event in framer.feed(Side.SERVER, piece):
             match event:
                 case HeadEnd(message) if message.kind is Kind.RESPONSE:

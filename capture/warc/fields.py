@@ -1,4 +1,8 @@
-"""The WARC fields as one table: their order, and on which records they may and must stand."""
+"""The WARC fields as one table: what the standard says of each, and what we require beyond it.
+
+Sections are those of WARC 1.1 (ISO 28500:2017). *Mandatory*, *allowed*, *forbidden* and
+*recommended* are the standard's; *required* is what the guideline asks of our own (WARC07).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +10,7 @@ from enum import StrEnum
 
 
 class RecordType(StrEnum):
-    """The record types that we write (WARC 1.1 §6)."""
+    """The record types of the standard (WARC 1.1 §6); we write all but the last."""
 
     WARCINFO = "warcinfo"
     """What the file is and how it was made."""
@@ -22,6 +26,27 @@ class RecordType(StrEnum):
     """What we know about another record or a URL."""
     CONVERSION = "conversion"
     """Content in another form than it was captured in."""
+    CONTINUATION = "continuation"
+    """A further segment of a record (§7). We never segment (WARC02)."""
+
+
+class Form(StrEnum):
+    """What the value of a field looks like."""
+
+    TYPE = "record type"
+    IDENTIFIER = "identifier"
+    """A URI between angle brackets."""
+    DATE = "date"
+    LENGTH = "number of bytes"
+    NUMBER = "number"
+    URI = "URI"
+    PROFILE = "profile URI"
+    MEDIA_TYPE = "media type"
+    DIGEST = "labelled digest"
+    IP_ADDRESS = "IP address"
+    REASON = "reason"
+    FILE_NAME = "file name"
+    TEXT = "text"
 
 
 _ALL = frozenset(RecordType)
@@ -31,7 +56,11 @@ _EXCHANGED = frozenset(
 _CONCURRENT = _EXCHANGED | {RecordType.METADATA}
 _REFERRING = frozenset({RecordType.REVISIT, RecordType.CONVERSION, RecordType.METADATA})
 _ONLY_REVISIT = frozenset({RecordType.REVISIT})
-_BUT_WARCINFO = _ALL - {RecordType.WARCINFO}
+_ONLY_WARCINFO = frozenset({RecordType.WARCINFO})
+_ONLY_CONTINUATION = frozenset({RecordType.CONTINUATION})
+_BUT_WARCINFO = _ALL - _ONLY_WARCINFO
+_WITH_PAYLOAD = _BUT_WARCINFO - {RecordType.METADATA}
+"""`All 'warcinfo' and 'metadata' records shall not have a payload` (WARC 1.1 §4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,46 +70,179 @@ class Field:
     name: str
     section: str
     """Section of WARC 1.1, or `proposal` / `own`."""
+    form: Form
     allowed: frozenset[RecordType]
+    mandatory: frozenset[RecordType] = frozenset()
+    """Records that `shall` have it, by the standard."""
+    recommended: frozenset[RecordType] = frozenset()
+    """Records that `should` have it, by the standard."""
     required: frozenset[RecordType] = frozenset()
+    """Records of ours that must have it, by the guideline or by our own choice (WARC07)."""
     is_repeatable: bool = False
+    is_forbidden_elsewhere: bool = True
+    """Whether it `shall not` stand on the other types; else it merely means nothing there."""
+    since: str = "1.0"
+    """The version of the format that brought it."""
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether ISO 28500 defines it."""
+        return self.section[0].isdigit()
+
+    @property
+    def forbidden(self) -> frozenset[RecordType]:
+        """Records that `shall not` have it, by the standard."""
+        return _ALL - self.allowed if self.is_forbidden_elsewhere else frozenset()
+
+
+def _extension(
+    name: str,
+    section: str,
+    *,
+    allowed: frozenset[RecordType] = _BUT_WARCINFO,
+    is_repeatable: bool = False,
+) -> Field:
+    """Return a field that the standard does not know: nothing about it is an error."""
+    return Field(
+        name=name,
+        section=section,
+        form=Form.TEXT,
+        allowed=allowed,
+        is_repeatable=is_repeatable,
+        is_forbidden_elsewhere=False,
+    )
 
 
 FIELDS: tuple[Field, ...] = (
-    Field(name="WARC-Type", section="5.5", allowed=_ALL, required=_ALL),
-    Field(name="WARC-Record-ID", section="5.2", allowed=_ALL, required=_ALL),
-    Field(name="WARC-Date", section="5.4", allowed=_ALL, required=_ALL),
+    Field(
+        name="WARC-Type",
+        section="5.5",
+        form=Form.TYPE,
+        allowed=_ALL,
+        mandatory=_ALL,
+        required=_ALL,
+    ),
+    Field(
+        name="WARC-Record-ID",
+        section="5.2",
+        form=Form.IDENTIFIER,
+        allowed=_ALL,
+        mandatory=_ALL,
+        required=_ALL,
+    ),
+    Field(
+        name="WARC-Date",
+        section="5.4",
+        form=Form.DATE,
+        allowed=_ALL,
+        mandatory=_ALL,
+        required=_ALL,
+    ),
     Field(
         name="WARC-Filename",
         section="5.17",
-        allowed=frozenset({RecordType.WARCINFO}),
-        required=frozenset({RecordType.WARCINFO}),
+        form=Form.FILE_NAME,
+        allowed=_ONLY_WARCINFO,
+        required=_ONLY_WARCINFO,
     ),
-    Field(name="WARC-Warcinfo-ID", section="5.16", allowed=_BUT_WARCINFO, required=_BUT_WARCINFO),
+    Field(
+        name="WARC-Warcinfo-ID",
+        section="5.16",
+        form=Form.IDENTIFIER,
+        allowed=_BUT_WARCINFO,
+        required=_BUT_WARCINFO,
+    ),
     Field(
         name="WARC-Target-URI",
         section="5.14",
+        form=Form.URI,
         allowed=_BUT_WARCINFO,
-        required=_BUT_WARCINFO - {RecordType.METADATA},
+        mandatory=_WITH_PAYLOAD,
+        required=_WITH_PAYLOAD,
     ),
-    Field(name="WARC-IP-Address", section="5.10", allowed=_CONCURRENT),
-    Field(name="WARC-Concurrent-To", section="5.7", allowed=_CONCURRENT, is_repeatable=True),
-    Field(name="WARC-Profile", section="5.18", allowed=_ONLY_REVISIT, required=_ONLY_REVISIT),
-    Field(name="WARC-Refers-To", section="5.11", allowed=_REFERRING),
-    Field(name="WARC-Refers-To-Target-URI", section="5.12", allowed=_ONLY_REVISIT),
-    Field(name="WARC-Refers-To-Date", section="5.13", allowed=_ONLY_REVISIT),
-    Field(name="WARC-Truncated", section="5.15", allowed=_ALL),
-    Field(name="WARC-Identified-Payload-Type", section="5.19", allowed=_BUT_WARCINFO),
-    Field(name="WARC-Block-Digest", section="5.8", allowed=_ALL, required=_ALL),
-    Field(name="WARC-Payload-Digest", section="5.9", allowed=_BUT_WARCINFO),
-    Field(name="WARC-Protocol", section="proposal", allowed=_CONCURRENT, is_repeatable=True),
-    Field(name="WARC-Cipher-Suite", section="proposal", allowed=_CONCURRENT),
-    Field(name="WARC-Page-ID", section="own", allowed=_BUT_WARCINFO),
-    Field(name="Capture-Note", section="own", allowed=_BUT_WARCINFO, is_repeatable=True),
-    Field(name="Capture-Handshake", section="own", allowed=frozenset({RecordType.RESOURCE})),
-    Field(name="Capture-Direction", section="own", allowed=frozenset({RecordType.RESOURCE})),
-    Field(name="Content-Type", section="5.6", allowed=_ALL, required=_ALL),
-    Field(name="Content-Length", section="5.3", allowed=_ALL, required=_ALL),
+    Field(name="WARC-IP-Address", section="5.10", form=Form.IP_ADDRESS, allowed=_CONCURRENT),
+    Field(
+        name="WARC-Concurrent-To",
+        section="5.7",
+        form=Form.IDENTIFIER,
+        allowed=_CONCURRENT,
+        is_repeatable=True,
+    ),
+    Field(
+        name="WARC-Profile",
+        section="5.18",
+        form=Form.PROFILE,
+        allowed=_ONLY_REVISIT,
+        mandatory=_ONLY_REVISIT,
+        required=_ONLY_REVISIT,
+        is_forbidden_elsewhere=False,
+    ),
+    Field(name="WARC-Refers-To", section="5.11", form=Form.IDENTIFIER, allowed=_REFERRING),
+    Field(
+        name="WARC-Refers-To-Target-URI",
+        section="5.12",
+        form=Form.URI,
+        allowed=_ONLY_REVISIT,
+        since="1.1",
+    ),
+    Field(
+        name="WARC-Refers-To-Date",
+        section="5.13",
+        form=Form.DATE,
+        allowed=_ONLY_REVISIT,
+        since="1.1",
+    ),
+    Field(name="WARC-Truncated", section="5.15", form=Form.REASON, allowed=_ALL),
+    Field(
+        name="WARC-Identified-Payload-Type",
+        section="5.19",
+        form=Form.MEDIA_TYPE,
+        allowed=_WITH_PAYLOAD,
+    ),
+    Field(name="WARC-Block-Digest", section="5.8", form=Form.DIGEST, allowed=_ALL, required=_ALL),
+    Field(name="WARC-Payload-Digest", section="5.9", form=Form.DIGEST, allowed=_WITH_PAYLOAD),
+    Field(
+        name="WARC-Segment-Number",
+        section="5.20",
+        form=Form.NUMBER,
+        allowed=_ALL,
+        mandatory=_ONLY_CONTINUATION,
+    ),
+    Field(
+        name="WARC-Segment-Origin-ID",
+        section="5.21",
+        form=Form.IDENTIFIER,
+        allowed=_ONLY_CONTINUATION,
+        mandatory=_ONLY_CONTINUATION,
+    ),
+    Field(
+        name="WARC-Segment-Total-Length",
+        section="5.22",
+        form=Form.LENGTH,
+        allowed=_ONLY_CONTINUATION,
+    ),
+    _extension("WARC-Protocol", "proposal", allowed=_CONCURRENT, is_repeatable=True),
+    _extension("WARC-Cipher-Suite", "proposal", allowed=_CONCURRENT),
+    _extension("WARC-Page-ID", "own"),
+    _extension("Capture-Note", "own", is_repeatable=True),
+    _extension("Capture-Handshake", "own", allowed=frozenset({RecordType.RESOURCE})),
+    _extension("Capture-Direction", "own", allowed=frozenset({RecordType.RESOURCE})),
+    Field(
+        name="Content-Type",
+        section="5.6",
+        form=Form.MEDIA_TYPE,
+        allowed=_ALL,
+        recommended=_ALL - _ONLY_CONTINUATION,
+        required=_ALL,
+    ),
+    Field(
+        name="Content-Length",
+        section="5.3",
+        form=Form.LENGTH,
+        allowed=_ALL,
+        mandatory=_ALL,
+        required=_ALL,
+    ),
 )
 
 ORDER = {field.name: position for position, field in enumerate(FIELDS)}
@@ -88,6 +250,12 @@ BY_NAME = {field.name.lower(): field for field in FIELDS}
 
 IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 SERVER_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+IDENTICAL_PAYLOAD_1_0 = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
+"""As ISO 28500:2009 wrote it; many writers keep to it in WARC 1.1 as well."""
+SERVER_NOT_MODIFIED_1_0 = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
+
+TRUNCATION_REASONS = frozenset({"length", "time", "disconnect", "unspecified"})
+"""The reasons of WARC 1.1 §5.15; extensions may define others."""
 
 
 def in_order(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from capture.cli import main
+from capture.metadata.audit_json import to_json
 from capture.model.layout import HarvestFolder
 from tests.package.archive import audit, make_harvest, write_audit
 from tests.package.packing import SIDECARS, faults
@@ -74,7 +75,7 @@ def test_the_audit_of_the_harvest_is_read_and_obeyed(
         (["{harvest}", "--wacz", "--out", "{tmp}/x.zip"], "ends in .wacz"),
         (["{harvest}", "--wacz", "--out", "{harvest}/x.wacz"], "lies within a harvest"),
         (["{harvest}", "{harvest}", "--wacz", "--out", "{tmp}/x.wacz"], "is named twice"),
-        (["{tmp}", "--wacz", "--out", "{tmp}/x.wacz"], "is no harvest"),
+        (["{tmp}/archief", "--wacz", "--out", "{tmp}/x.wacz"], "is no harvest"),
         (["{harvest}", "--profile", "edepot", "--out", "{tmp}/x"], "known are bagit, nationaal"),
         (["{harvest}", "--profile", "{tmp}/x.toml", "--out", "{tmp}/x"], "x.toml: is not there"),
         (["{harvest}", "--profile", "bagit", "--out", "{tmp}/x.zip"], "only knows folder"),
@@ -105,7 +106,7 @@ def test_what_is_asked_wrongly_is_answered_in_one_line(
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(None, "has not been audited; make one with capture audit"), (b"{}", "is no audit")],
+    [(None, "has not been audited; make one with capture audit"), (b"{}", "not a capture-audit")],
 )
 def test_without_an_audit_the_hint_is_how_to_make_one(
     data: bytes | None,
@@ -120,9 +121,23 @@ def test_without_an_audit_the_hint_is_how_to_make_one(
         path.write_bytes(data)
 
     asked = ["package", str(harvest.root), "--profile", SIDECARS, "--out", str(tmp_path / "sip")]
-    assert main(asked) == 2
+    assert main(asked) != 0
 
     assert said in capsys.readouterr().err
+
+
+def test_an_audit_that_stands_elsewhere_is_named(
+    harvest: HarvestFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = (harvest.metadata / "audit.json").rename(tmp_path / "audit.json")
+    asked = ["package", str(harvest.root), "--profile", SIDECARS, "--out", str(tmp_path / "sip")]
+    assert main([*asked, "--audit", str(found)]) == 0
+    assert faults(tmp_path / "sip") == ()
+
+    found.write_bytes(to_json(audit("NL-Ander-20260101000000-full")))
+    asked[-1] = str(tmp_path / "sip2")
+    assert main([*asked, "--audit", str(found)]) == 2
+    assert "is of NL-Ander-20260101000000-full, which is not packed" in capsys.readouterr().err
 
 
 def test_an_archive_that_does_not_say_whose_it_is_is_told_how(

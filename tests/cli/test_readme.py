@@ -9,7 +9,7 @@ import typer
 
 from capture.cli.app import application
 from capture.config.options import OPTIONS, Form
-from capture.config.sources import BASIC_AUTH_VARIABLE, CONFIG_VARIABLE
+from capture.config.sources import BASIC_AUTH_VARIABLE, CONFIG_VARIABLE, OTHER_VARIABLES
 from capture.errors import ExitCode
 from capture.model.outcome import Outcome
 
@@ -55,10 +55,11 @@ def test_every_option_is_named_and_every_option_named_exists(readme: str) -> Non
 
 
 def test_every_variable_that_is_named_exists(readme: str) -> None:
-    exist = {option.variable for option in OPTIONS} | {CONFIG_VARIABLE, BASIC_AUTH_VARIABLE}
+    others = {CONFIG_VARIABLE, BASIC_AUTH_VARIABLE, *OTHER_VARIABLES}
+    exist = {option.variable for option in OPTIONS} | others
 
     assert set(re.findall(r"CAPTURE_[A-Z_]*[A-Z]", readme)) <= exist
-    assert BASIC_AUTH_VARIABLE in readme
+    assert all(variable in readme for variable in (BASIC_AUTH_VARIABLE, *OTHER_VARIABLES))
 
 
 def test_every_default_is_the_one_that_holds(readme: str) -> None:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
+from capture.metadata.audit_json import to_json
 from capture.metadata.report import HarvestReport, State
 from capture.metadata.report_json import write_json
 from capture.metadata.report_rows import WarcFile
@@ -151,7 +150,7 @@ def audit(
 
 
 def write_audit(folder: HarvestFolder, found: Audit) -> None:
-    (folder.metadata / "audit.json").write_bytes(TypeAdapter(Audit).dump_json(found))
+    (folder.metadata / "audit.json").write_bytes(to_json(found))
 
 
 def make_harvest(archive: Path, name: HarvestName = samples.NAME) -> HarvestFolder:
