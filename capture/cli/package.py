@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from capture.cli.ending import say
 from capture.cli.summary import printable
 from capture.errors import ExitCode, UsageError
 from capture.model.audit import Audit
@@ -108,12 +109,29 @@ def make(
             raise UsageError(f"{out}: lies within a harvest, which stays as it is; choose another")
     harvests = [open_harvest(folder) for folder in _each_once(folders)]
     if wacz:
+        _tell_restrictions(harvests)
         make_wacz(harvests, target)
     else:
         assert profile is not None
         _make_sip(harvests, profile, form, target, audits=audits or [], goes_on=despite_audit)
     typer.echo(str(target))
     return ExitCode.COMPLETE
+
+
+def _tell_restrictions(harvests: Sequence["Harvest"]) -> None:
+    """Say that a WACZ withholds nothing, where restrictions are in force (META04)."""
+    from capture import clock
+    from capture.config.restrictions import read_restrictions
+
+    now = clock.now()
+    for archive in {harvest.folder.root.parent.parent for harvest in harvests}:
+        register = read_restrictions(archive).restrictions
+        count = sum(each.is_in_force(now) for each in register)
+        if count:
+            say(
+                f"restrictions in force in {archive}: {count}. A WACZ holds the WARC files whole,"
+                " what is restricted included; do not publish it"
+            )
 
 
 def _each_once(folders: Sequence[Path]) -> list[Path]:

@@ -140,6 +140,22 @@ def test_an_audit_that_stands_elsewhere_is_named(
     assert "is of NL-Ander-20260101000000-full, which is not packed" in capsys.readouterr().err
 
 
+def test_a_wacz_of_an_archive_with_restrictions_comes_with_a_warning(
+    harvest: HarvestFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["package", str(harvest.root), "--wacz", "--out", str(tmp_path / "a.wacz")]
+    assert main(asked) == 0
+    assert capsys.readouterr().err == ""
+    restricted = ["https://www.voorbeeld.nl/nieuws/*", "--ground", "AVG", "--decision", "B-1"]
+    archive = ["--by", "archivaris", "--archive", str(harvest.root.parent.parent)]
+    assert main(["restrict", "add", *restricted, *archive]) == 0
+    capsys.readouterr()
+
+    assert main([*asked[:-1], str(tmp_path / "b.wacz")]) == 0
+
+    assert "do not publish it" in capsys.readouterr().err
+
+
 def test_an_archive_that_does_not_say_whose_it_is_is_told_how(
     harvest: HarvestFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
