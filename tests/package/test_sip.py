@@ -13,6 +13,7 @@ import bagit
 import pytest
 from lxml import etree
 
+from capture import package
 from capture.errors import ConfigError, UsageError
 from capture.metadata.mdto.model import Bestand, Informatieobject
 from capture.metadata.mdto.xml import from_xml
@@ -24,6 +25,7 @@ from tests.package.archive import ARCHIEF, AUDITED, FINISHED, audit, make_harves
 from tests.package.packing import PLACE, TOP, WARC, faults, pack
 from tests.warc import samples
 
+_PROFILE = Path(package.__file__).parent / "profiles" / "nationaal-archief-sidecar.toml"
 STEM = "NL-Tst-20260504030201"
 FILES = (
     f"{PLACE}/{STEM}-0001-www.voorbeeld.nl.warc",
@@ -278,8 +280,8 @@ def test_a_harvest_without_what_the_profile_requires_is_refused(
     harvest: HarvestFolder, tmp_path: Path
 ) -> None:
     profile = tmp_path / "eigen.toml"
-    own = Path("capture/package/profiles/nationaal-archief-sidecar.toml").read_text("utf-8")
-    profile.write_text(own.replace("settings.json", "verklaring.pdf") + "", "utf-8")
+    own = _PROFILE.read_text("utf-8")
+    profile.write_text(own.replace("settings.json", "verklaring.pdf"), "utf-8")
     changed = profile.read_text("utf-8").replace(
         '"{stem}-instellingen.json"', '"{stem}-verklaring.pdf"\nis_required = true'
     )
@@ -293,7 +295,7 @@ def test_an_unknown_key_of_a_profile_names_the_nearest(
     harvest: HarvestFolder, tmp_path: Path
 ) -> None:
     profile = tmp_path / "eigen.toml"
-    own = Path("capture/package/profiles/nationaal-archief-sidecar.toml").read_text("utf-8")
+    own = _PROFILE.read_text("utf-8")
     profile.write_text(own.replace("longest =", "longst ="), "utf-8")
 
     with pytest.raises(ConfigError, match=r"names\.longst; did you mean longest"):
