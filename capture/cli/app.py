@@ -10,9 +10,11 @@ from capture.cli.browse import browse
 from capture.cli.demo import demo
 from capture.cli.doctor import doctor
 from capture.cli.harvest import harvest
+from capture.cli.index import index
 from capture.cli.links import links
 from capture.cli.lists import lists
 from capture.cli.mdto import mdto
+from capture.cli.package import package
 from capture.cli.page import page
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
@@ -37,9 +39,9 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     recording = (harvest, page, snapshot, links, browse, resume)
-    for command in (*recording, show, audit, seal, verify, demo, doctor):
+    for command in (*recording, show, audit, seal, verify, index, demo, doctor):
         app.command()(command)
-    for group in (lists, mdto, restrict, warc):
+    for group in (lists, mdto, restrict, warc, package):
         app.add_typer(group())
     return app
 
