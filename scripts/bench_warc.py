@@ -17,7 +17,7 @@ AIM_WARC = 150.0
 """MB a second of a plain file, digests included, on one core."""
 CHECKERS = ("ours", "warcio", "fastwarc")
 SIZES = (400, 1_500, 4_000, 12_000, 30_000, 80_000, 250_000)
-"""Bytes of bodies, drawn with the weights below: some 24 kB a response, 13 kB a record."""
+"""Bytes of bodies, drawn with the weights below: some 20 kB a response, 10 kB a record."""
 WEIGHTS = (20, 20, 20, 20, 10, 7, 3)
 _CODE = """
 import contextlib, io, sys, time

@@ -2,7 +2,7 @@
 
 SQLite's private temporary database: small ones stay in memory, large ones go to a file without a
 name, which is gone when it is closed. An id that is a UUID takes 16 bytes and can be read back. Ten
-million records take some 1.2 GB of temporary disk and the 64 MB of SQLite's cache; there is no key
+million records take some 2 GB of temporary disk and the 64 MB of SQLite's cache; there is no key
 while records come in, so that they go at the same pace to the end, and one is made afterwards.
 """
 
