@@ -5,6 +5,7 @@ import os
 from capture.cli import engine
 from capture.cli.ending import conclude
 from capture.cli.given import AsJson, ConfigFile, Options, with_settings
+from capture.cli.proving import prove
 from capture.config.build import from_sources
 from capture.config.options import Group, Option
 from capture.errors import ExitCode
@@ -21,4 +22,5 @@ def _is_for_a_person(row: Option) -> bool:
 def browse(*, config: ConfigFile = None, as_json: AsJson = False, options: Options) -> ExitCode:
     """Open a browser window on the first seed; whatever you open in it is recorded."""
     settings, secrets = from_sources(options=options, config=config, environment=os.environ)
-    return conclude(engine.browse(settings, secrets), as_json=as_json)
+    result = prove(engine.browse(settings, secrets), settings)
+    return conclude(result, as_json=as_json)

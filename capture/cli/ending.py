@@ -55,7 +55,8 @@ def conclude(result: HarvestResult, *, as_json: bool) -> ExitCode:
             say("complete")
         case ExitCode.INCOMPLETE:
             say(f"incomplete: {result.reason}")
-            say(f"to go on: capture resume {_quoted(result.folder)}")
+            if result.can_go_on:
+                say(f"to go on: capture resume {_quoted(result.folder)}")
         case _:
             say(f"stopped by a fault: {result.reason}")
     typer.echo(json.dumps(_values(result), ensure_ascii=False) if as_json else str(result.folder))

@@ -5,6 +5,7 @@ import os
 from capture.cli import engine
 from capture.cli.ending import conclude
 from capture.cli.given import AsJson, ConfigFile, Options, with_settings
+from capture.cli.proving import prove
 from capture.config.build import from_sources
 from capture.errors import ExitCode
 
@@ -18,4 +19,5 @@ def harvest(*, config: ConfigFile = None, as_json: AsJson = False, options: Opti
     User and password go into CAPTURE_BASIC_AUTH=user:password.
     """
     settings, secrets = from_sources(options=options, config=config, environment=os.environ)
-    return conclude(engine.harvest(settings, secrets), as_json=as_json)
+    result = prove(engine.harvest(settings, secrets), settings)
+    return conclude(result, as_json=as_json)

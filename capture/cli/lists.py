@@ -20,6 +20,7 @@ from capture.cli.list_tables import (
     orphan_cells,
     orphan_lines,
 )
+from capture.cli.status import shortened
 from capture.cli.summary import printable
 from capture.errors import ExitCode, UsageError
 from capture.model.decision import Choice, Verdict
@@ -111,7 +112,7 @@ def show(
 
     In a terminal it fits the window; into a file or program go whole values, parted by tabs.
     """
-    from capture.harvest import obstacle_list, orphans  # imported late: they take time to load
+    from capture.harvest import obstacle_list, orphans
     from capture.lists.document import to_json
 
     layout = HarvestFolder(folder.absolute())
@@ -186,7 +187,8 @@ def decide(
     captured as part of the site; what is akkoord or onschuldig stays so. The same can be done in
     the columns of weespaginas.csv and niet-harvestbaar.csv.
     """
-    from capture.harvest import obstacle_list, orphans  # imported late: they take time to load
+    from capture.cli.proving import renew  # imported late: these take time to load
+    from capture.harvest import obstacle_list, orphans
 
     layout = HarvestFolder(folder.absolute())
     why = " ".join(reason.split())
@@ -200,6 +202,7 @@ def decide(
     else:
         thing = obstacle_list.decide(layout, what, Verdict(answer.value), reason=why, by=who)
         typer.echo(printable(f"{thing.choice.value}: {thing.id} {thing.url}"))
+    renew(layout, reason=f"besluit over {shortened(what, 200)}")
     return ExitCode.COMPLETE
 
 

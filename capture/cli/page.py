@@ -5,6 +5,7 @@ import os
 from capture.cli import engine
 from capture.cli.ending import conclude
 from capture.cli.given import AsJson, ConfigFile, Options, with_settings
+from capture.cli.proving import prove
 from capture.config.build import from_sources
 from capture.config.options import Group, Option
 from capture.errors import ExitCode
@@ -22,4 +23,5 @@ def page(*, config: ConfigFile = None, as_json: AsJson = False, options: Options
     """Harvest only the pages named, with all that they load; links are not followed."""
     listed = {**options, "scope": "list"}
     settings, secrets = from_sources(options=listed, config=config, environment=os.environ)
-    return conclude(engine.page(settings, secrets), as_json=as_json)
+    result = prove(engine.page(settings, secrets), settings)
+    return conclude(result, as_json=as_json)

@@ -9,6 +9,7 @@ import typer
 from capture.cli import engine
 from capture.cli.ending import conclude
 from capture.cli.given import AsJson, Options, with_settings
+from capture.cli.proving import prove
 from capture.config.build import resumed
 from capture.config.store import load
 from capture.errors import ExitCode
@@ -28,4 +29,5 @@ def resume(
     """
     kept = load(HarvestFolder(folder).settings)
     settings, secrets = resumed(kept, options=options, environment=os.environ)
-    return conclude(engine.resume(folder.absolute(), settings, secrets), as_json=as_json)
+    result = prove(engine.resume(folder.absolute(), settings, secrets), settings)
+    return conclude(result, as_json=as_json)

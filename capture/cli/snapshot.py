@@ -6,6 +6,7 @@ from capture.cli import engine
 from capture.cli.ending import conclude
 from capture.cli.given import AsJson, ConfigFile, Options, with_settings
 from capture.cli.page import is_for_one_page
+from capture.cli.proving import prove
 from capture.config.build import from_sources
 from capture.config.options import Option
 from capture.config.settings import Exploring, HarvestKind, Pictures
@@ -32,4 +33,5 @@ def snapshot(*, config: ConfigFile = None, as_json: AsJson = False, options: Opt
         "explore": Exploring.OFF.value,
     }
     settings, secrets = from_sources(options=given, config=config, environment=os.environ)
-    return conclude(engine.page(settings, secrets), as_json=as_json)
+    result = prove(engine.page(settings, secrets), settings)
+    return conclude(result, as_json=as_json)

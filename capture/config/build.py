@@ -101,6 +101,7 @@ def settled(
         operator=wished.operator,
         is_part_of=wished.is_part_of,
         description=wished.description,
+        prove=wished.prove,
         browser=wished.browser,
         needs=_needs(basic_auth, secret),
     )
@@ -146,6 +147,8 @@ def resumed(
         changed = replace(changed, explore_actions=wished.explore_actions)
     if "explore-time" in layer:
         changed = replace(changed, explore_seconds=wished.explore_time)
+    if "prove" in layer:
+        changed = replace(changed, prove=wished.prove)
     if "trap-budget" in layer:
         changed = replace(changed, trap_budget=wished.trap_budget)
     if "consent" in layer:

@@ -18,6 +18,7 @@ from capture.config.settings import (
     HarvestKind,
     Header,
     Pictures,
+    Proving,
     Rate,
     Resolution,
     RobotsPolicy,
@@ -107,6 +108,12 @@ class HarvestOptions(BaseModel):
         Shown(group=Group.HARVEST, metavar="full|snapshot", default="full"),
     ] = HarvestKind.FULL
     """How much is harvested."""
+    prove: Annotated[
+        Proving,
+        PlainValidator(values.choice(Proving)),
+        Shown(group=Group.HARVEST, metavar="on|off", default="on", on_resume=True),
+    ] = Proving.ON
+    """At the end describe the harvest in MDTO, audit it against the guideline, and seal it."""
     workers: Annotated[
         int | None,
         PlainValidator(values.count),
@@ -152,6 +159,7 @@ class HarvestOptions(BaseModel):
     """Try out buttons, menus and fields of each page, to find what only scripts know."""
     pictures: Annotated[
         Pictures,
+        Proving,
         PlainValidator(values.choice(Pictures)),
         Shown(group=Group.MANNERS, metavar="view|full|mobile", default="full", on_resume=True),
     ] = Pictures.FULL

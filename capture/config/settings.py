@@ -51,6 +51,13 @@ class Exploring(StrEnum):
     OFF = "off"
 
 
+class Proving(StrEnum):
+    """Whether a harvest that ended is described, audited and sealed at once."""
+
+    ON = "on"
+    OFF = "off"
+
+
 class Pictures(StrEnum):
     """What is pictured of every page; things that can't be harvested are always (REIK06)."""
 
@@ -171,6 +178,7 @@ class HarvestSettings:
     is_part_of: str | None
     """The series or collection that the harvest belongs to."""
     description: str | None
+    prove: Proving
     browser: str | None
     """Program to use as the browser; None for the one that is found."""
     needs: tuple[str, ...]

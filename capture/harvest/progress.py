@@ -41,6 +41,8 @@ class HarvestResult:
     """Things in the report that someone may want to look at."""
     reason: str
     """Why it is not complete, as the user reads it; empty when it is."""
+    can_go_on: bool = True
+    """Whether `capture resume` may bring what is missing."""
 
 
 class Progress(Protocol):

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+_OF_A_COMPLETE_HARVEST = (
+    *(f"REIK{number:02}" for number in range(1, 7)),
+    *(f"WARC{number:02}" for number in range(1, 8)),
+)
+
 
 class Standing(StrEnum):
     """How one requirement stands; the order is that of severity, least first."""
@@ -94,9 +99,13 @@ class Audit:
         return all(each.standing is not Standing.NOT_MET for each in self.judgements)
 
     @property
-    def is_complete(self) -> bool:
-        """Whether the harvest may be called complete: WARC01-07 and REIK01-06 are met."""
-        needed = {f"WARC{n:02}" for n in range(1, 8)} | {f"REIK{n:02}" for n in range(1, 7)}
+    def missing(self) -> tuple[str, ...]:
+        """Those of WARC01-07 and REIK01-06 that don't hold, in the order of the guideline."""
         holding = {Standing.MET, Standing.WARNING}
         found = {each.requirement: each.standing for each in self.judgements}
-        return all(found.get(each) in holding for each in needed)
+        return tuple(each for each in _OF_A_COMPLETE_HARVEST if found.get(each) not in holding)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the harvest may be called complete: WARC01-07 and REIK01-06 hold."""
+        return not self.missing

@@ -118,6 +118,16 @@ class HarvestFolder:
         return self.metadata / "harvest-report.json"
 
     @property
+    def mdto(self) -> Path:
+        """The archival description in MDTO, a document for each file (META01)."""
+        return self.metadata / "mdto"
+
+    @property
+    def audit_html(self) -> Path:
+        """The audit against the guideline, as a page; `audit.json` stands beside it."""
+        return self.metadata / "audit.html"
+
+    @property
     def report_html(self) -> Path:
         """The harvest report as a page."""
         return self.root / "report.html"

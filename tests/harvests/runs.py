@@ -113,7 +113,11 @@ class Run:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
-                env=environment | {"PYTHONPATH": str(ROOT)},
+                env=environment
+                | {
+                    "PYTHONPATH": str(ROOT),
+                    "CAPTURE_SIGNING_KEY": str(log_folder / "signing-key.pem"),
+                },
                 cwd=log_folder,
                 start_new_session=True,
             )
@@ -199,8 +203,8 @@ class Commands:
     def harvest(self, seed: str, *options: str) -> Run:
         """Start a harvest with options that suit a test."""
         usual = ("--out", str(self.archive), "--prefix", "NL-Fout", "--workers", "2")
-        # Trying pages out and pictures of whole pages have tests of their own.
-        unexplored = ("--explore", "off", "--pictures", "view")
+        # Trying pages out, pictures of whole pages and proving have tests of their own.
+        unexplored = ("--explore", "off", "--pictures", "view", "--prove", "off")
         return self.start("harvest", seed, *usual, *unexplored, *options)
 
     def resume(self, *options: str) -> Run:
