@@ -2,7 +2,9 @@
 
 import asyncio
 import io
+import os
 import tempfile
+from importlib.resources import files
 from pathlib import Path
 
 from PIL import Image
@@ -10,6 +12,7 @@ from playwright.async_api import async_playwright
 
 from capture.browser import executable
 from capture.browser.loop import OwnSessionLoop
+from capture.cli.proving import prove
 from capture.config.build import from_sources
 from capture.demo.server import ThreadedDemoSite
 from capture.harvest import run
@@ -34,13 +37,18 @@ class Quiet:
 async def main() -> None:
     """Harvest the demo, and photograph its report and its home page."""
     FOLDER.mkdir(exist_ok=True)
-    with ThreadedDemoSite() as site, tempfile.TemporaryDirectory() as out:
+    with ThreadedDemoSite() as site, tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "archief"
+        out.mkdir()
+        organisation = files("capture.demo").joinpath("archief.toml").read_bytes()
+        (out / "archief.toml").write_bytes(organisation)
+        os.environ["CAPTURE_SIGNING_KEY"] = str(Path(folder) / "key.pem")
         other = split(site.other_url)
         assert other is not None
         settings, secrets = from_sources(
             options={
                 "seed": [site.url],
-                "out": out,
+                "out": str(out),
                 "prefix": "NL-Demo",
                 "allow-private": [other.origin],
             },
@@ -48,8 +56,10 @@ async def main() -> None:
             environment={},
         )
         result = await run.harvest(settings, progress=Quiet(), secrets=secrets)
+        await asyncio.to_thread(prove, result, settings)
         report = (result.folder / "report.html").as_uri()
-        await photograph({"report": (report, 1000), "demo": (site.url, 800)})
+        audit = (result.folder / "metadata" / "audit.html").as_uri()
+        await photograph({"report": (report, 1000), "audit": (audit, 900), "demo": (site.url, 800)})
 
 
 async def photograph(pages: dict[str, tuple[str, int]]) -> None:

@@ -10,7 +10,6 @@ from capture.cli import engine
 from capture.cli.ending import conclude, say
 from capture.cli.given import AsJson
 from capture.cli.proving import prove
-from capture.config.archive import file_of
 from capture.config.build import from_sources
 from capture.errors import ExitCode, UsageError
 from capture.model import url as urls
@@ -56,6 +55,8 @@ def demo(
 
 def _found(archive: Path) -> None:
     """Give an archive that does not exist yet the demo's organisation, for its MDTO."""
+    from capture.config.archive import file_of  # imported late: it takes time to load
+
     if archive.exists():
         return
     try:

@@ -15,7 +15,9 @@ from capture.model.outcome import Outcome
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
-_OF_OTHER_PROGRAMS = frozenset({"--with-deps", "--upgrade", "--require-hashes", "--help"})
+_OF_OTHER_PROGRAMS = frozenset(
+    {"--with-deps", "--upgrade", "--require-hashes", "--help", "--outside"}
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,8 @@ def commands() -> dict[str, set[str]]:
 
 def options(command: Any) -> set[str]:
     """The options of a command, and of the commands within it."""
-    own = {flag for parameter in command.params for flag in parameter.opts if "--" in flag}
+    flags = [(*each.opts, *each.secondary_opts) for each in command.params]
+    own = {flag for each in flags for flag in each if "--" in flag}
     within = getattr(command, "commands", {}).values()
     return own.union(*map(options, within))
 
@@ -65,7 +68,7 @@ def test_every_variable_that_is_named_exists(readme: str) -> None:
 def test_every_default_is_the_one_that_holds(readme: str) -> None:
     for option in OPTIONS:
         for line in readme.splitlines():
-            is_row = line.startswith("|") and re.search(rf"`{option.flag}(?![\w-])", line)
+            is_row = re.search(rf"`{option.flag}(?![\w-])", line) and re.match(r"\|(?! `cap)", line)
             if is_row and option.shown.form is Form.ONE and option.shown.default:
                 assert option.shown.default in line, line
 
