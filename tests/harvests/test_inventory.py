@@ -1,23 +1,35 @@
 """REIK01, REIK02, META02: the whole demo is in the archive, and the books agree with it."""
 
 import re
+import shutil
 from collections import Counter, defaultdict
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from capture import clock
+from capture.audit.audit import audit_harvest
+from capture.audit.guideline import DEFAULT, read_guideline
 from capture.browser.navigation import SAFE_METHODS
+from capture.config.archive import read_archive
 from capture.demo.inventory import Discovery, ExpectedRequest, Inventory, Origin
 from capture.errors import ExitCode
 from capture.ledger import queries
 from capture.ledger.database import open_database
 from capture.ledger.report_rows import PageRow
 from capture.ledger.tables import URL
+from capture.metadata.mdto import describe, write
+from capture.metadata.mdto.set_check import check
 from capture.metadata.report import State
 from capture.metadata.warc_totals import differences, totals_from_warc
+from capture.model.audit import Standing
+from capture.model.layout import HarvestFolder
 from capture.model.outcome import Outcome
 from tests.harvests.archive import ArchivedExchange
 from tests.harvests.demo_harvest import Harvested
+from tests.metadata.mdto.harvests import xsd
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -300,3 +312,21 @@ def facts(block: bytes) -> list[tuple[str, str]]:
     """The fields of an application/warc-fields block."""
     lines = block.decode().split("\r\n")
     return [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+
+
+@pytest.mark.requirement("META01")
+def test_audit_finds_nothing_against_it_and_its_description_is_valid(
+    harvested: Harvested, tmp_path: Path
+) -> None:
+    organisation = files("capture.demo").joinpath("archief.toml").read_bytes()
+    (tmp_path / "archief.toml").write_bytes(organisation)
+    root = tmp_path / harvested.folder.root.parent.name / harvested.folder.root.name
+    shutil.copytree(harvested.folder.root, root)
+    folder = HarvestFolder(root)
+    write(describe(folder, read_archive(tmp_path), ()), folder)
+    audit = audit_harvest(root, guideline=read_guideline(DEFAULT), moment=clock.now())
+    assert [each for each in audit.judgements if each.standing is Standing.NOT_MET] == []
+    assert audit.is_complete, audit.missing
+    checked = check(root, xsd=xsd())  # skips where the schema is not at hand
+    assert len(checked) > len(harvested.warc_files) + 5
+    assert [each for each in checked if each.problems] == []
