@@ -83,7 +83,9 @@ def check(settings: HarvestSettings) -> None:
 
 
 def is_due(store: Store) -> bool:
-    """Whether sources are still to be read."""
+    """Whether sources are still to be read: a harvest of single pages has none."""
+    if store.name.kind not in HarvestKind:
+        return False
     with store.database.read() as tx:
         return not store.ledger.get_fact(tx, _TAKEN_IN)
 

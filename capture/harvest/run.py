@@ -82,7 +82,6 @@ async def browse(
 ) -> HarvestResult:
     """Open a browser window for a person, and record all that it fetches until it is closed."""
     with _begun(settings, "browse") as store:
-        outside.leave_out(store)
         return await _run(store, secrets, progress, work=_browse, is_headless=is_headless)
 
 
