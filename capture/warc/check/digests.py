@@ -8,8 +8,8 @@ only that is right it is told apart from a digest that is wrong.
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from capture.warc.check.chunks import Dechunker
 from capture.warc.check.scanned import DigestCheck
@@ -26,9 +26,11 @@ class Hash(Protocol):
 
 
 _LABELLED = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z/-]+):([^\s:=]+={0,6})")
-_AS_INT = str.maketrans(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz2345670189_+-",
-    "0123456789abcdefghijklmnop0123456789abcdefghijklmnopqrstuv!!!!!!!",
+_LONGEST_LABEL = 40
+"""Longer ones are not remembered."""
+_AS_INT = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz2345670189_+-",
+    b"0123456789abcdefghijklmnop0123456789abcdefghijklmnopqrstuv!!!!!!!",
 )
 """From the digits of base32 (RFC 4648 §6) to those that `int` reads, and others to none."""
 _SIZES = {
@@ -71,8 +73,7 @@ class DigestError(ValueError):
     """A digest that can't be one; the message tells why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """A labelled digest."""
 
     algorithm: str
@@ -86,11 +87,19 @@ def parse(text: str) -> Digest:
     match = _LABELLED.fullmatch(text)
     if match is None:
         raise DigestError("is not an algorithm, a colon and a value")
-    label = match[1].lower()
-    name = label if label in _SIZES else _ALIASES.get(label, "")
-    if name not in _COMPUTABLE:
-        return Digest(label, None)
-    return Digest(name, _decode(match[2], _SIZES[name], label))
+    label, value = match.groups()
+    name = _name_of(label) if len(label) < _LONGEST_LABEL else None
+    if name is None:
+        return Digest(label.lower(), None)
+    return Digest(name, _decode(value, _SIZES[name], label))
+
+
+@lru_cache(maxsize=64)
+def _name_of(label: str) -> str | None:
+    """Return how hashlib names an algorithm; None when it can't be computed here."""
+    lower = label.lower()
+    name = lower if lower in _SIZES else _ALIASES.get(lower, "")
+    return name if name in _COMPUTABLE else None
 
 
 def _decode(text: str, size: int, label: str) -> bytes:
@@ -101,13 +110,13 @@ def _decode(text: str, size: int, label: str) -> bytes:
             return bytes.fromhex(text)
         if len(bare) == (8 * size + 4) // 5:
             # base64.b32decode takes forty times as long, which shows in a million records.
-            number = int(bare.translate(_AS_INT), 32)
+            number = int(bare.encode("ascii").translate(_AS_INT), 32)
             surplus = 5 * len(bare) - 8 * size
             if not number & ((1 << surplus) - 1):
                 return (number >> surplus).to_bytes(size)
     except ValueError:
         pass
-    raise DigestError(f"is no {label} of {size} bytes in base16 or base32")
+    raise DigestError(f"is no {label.lower()} of {size} bytes in base16 or base32")
 
 
 def parsed(text: str | None) -> Digest | None:
