@@ -41,6 +41,8 @@ class Header:
     version: str
     """Such as `1.1`; empty when the first line tells none."""
     fields: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+    """Those of `fields`."""
     named: dict[str, str]
     """The first value of each field, by its name in lower case."""
     length: int
@@ -62,7 +64,7 @@ def read_header(data: bytes, start: int, end: int) -> Header | None:
             fields = _FIELD.findall(text, 10)
             if " \r" in text or "\t\r" in text:
                 fields = [(name, value.rstrip(" \t")) for name, value in fields]
-            return Header(text[5:8], tuple(fields), _by_name(fields), stop - start)
+            return _header(text[5:8], fields, stop - start)
     blank = _BLANK_LINE.search(data, start, end)
     if blank is None:
         return None
@@ -95,12 +97,16 @@ def _patiently(raw: bytes) -> Header:
         problems[_MAX_PROBLEMS:] = [
             Problem(rule=problems[-1].rule, message=f"and {more} more like these in this header")
         ]
-    return Header(told, tuple(fields), _by_name(fields), len(raw), tuple(problems))
+    return _header(told, fields, len(raw), tuple(problems))
 
 
-def _by_name(fields: list[tuple[str, str]]) -> dict[str, str]:
+def _header(
+    version: str, fields: list[tuple[str, str]], length: int, problems: tuple[Problem, ...] = ()
+) -> Header:
+    names = tuple([name for name, _ in fields])
     # Of a field that stands twice the first counts, so they are taken in reverse.
-    return {name.lower(): value for name, value in reversed(fields)}
+    named = {name.lower(): value for name, value in reversed(fields)}
+    return Header(version, tuple(fields), names, named, length, problems)
 
 
 def _take(line: bytes, pairs: list[tuple[bytes, bytes]], problems: list[Problem]) -> None:

@@ -20,8 +20,7 @@ Fault = tuple[Rule, str, str | None, str]
 
 def findings(scanned: Scanned) -> Iterator[Finding]:
     """Yield what is wrong with a record, apart from its form, digests and references."""
-    version, fields = scanned.version, scanned.fields
-    names = tuple([pair[0] for pair in fields])
+    version, fields, names = scanned.version, scanned.fields, scanned.names
     # A hostile header has thousands of names, which are not worth remembering.
     judge = _plan if len(names) < 64 else _plan.__wrapped__
     plan = judge(names, scanned.type, version, scanned.block_length > 0)

@@ -173,6 +173,7 @@ class _Scan:
             media_type=media_type,
             record_id=named.get("warc-record-id"),
             fields=header.fields,
+            names=header.names,
             named=named,
             is_regular=header.is_regular,
             block_length=reach.length,

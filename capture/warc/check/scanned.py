@@ -71,6 +71,8 @@ class Scanned:
     """WARC-Record-ID as read, angle brackets included."""
     fields: tuple[tuple[str, str], ...]
     """Name and value as read, in order; folded lines joined by a space."""
+    names: tuple[str, ...]
+    """Those of `fields`."""
     named: Mapping[str, str]
     """The first value of each field, by its name in lower case."""
     is_regular: bool

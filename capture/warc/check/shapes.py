@@ -58,9 +58,10 @@ class Shapes:
                 if place:
                     shapes.insert(0, shapes.pop(place))
                 values = match.groups()
-                fields = tuple(zip(shape.names, values, strict=True))
-                named = dict(zip(shape.keys, values[::-1], strict=True))
-                return Header(shape.version, fields, named, blank + 4 - start, is_regular=True)
+                fields = tuple(zip(shape.names, values))  # noqa: B905 strict takes its time
+                named = dict(zip(shape.keys, values[::-1]))  # noqa: B905
+                length = blank + 4 - start
+                return Header(shape.version, fields, shape.names, named, length, (), True)
         return None
 
     def learn(self, header: Header) -> None:
@@ -73,8 +74,7 @@ class Shapes:
             and header.length <= _LONGEST
             and not header.problems
         ):
-            names = tuple([name for name, _ in header.fields])
-            shape = _shape(header.version, record_type, names)
+            shape = _shape(header.version, record_type, header.names)
             if shape not in self._shapes:
                 self._shapes.append(shape)
 
