@@ -76,7 +76,7 @@ class Scanned:
     named: Mapping[str, str]
     """The first value of each field, by its name in lower case."""
     is_regular: bool
-    """Whether its values have been seen to have the forms of `values.REGULAR`."""
+    """Whether its values have been seen to have the forms of `values.regular`."""
     block_length: int
     """Bytes of the block that are there: Content-Length, unless the file is damaged."""
     is_whole: bool

@@ -20,7 +20,7 @@ _MOST_FIELDS = 40
 _LONGEST = 1 << 13
 """Bytes of a header that is tried."""
 _TYPES = frozenset(each.value for each in RecordType)
-_SOLID = r"[!-~\x80-\U0010ffff]++"
+_SOLID = r"[^\x00-\x20\x7f]++"
 _TEXT = rf"{_SOLID}(?:[ \t]++{_SOLID})*+"
 
 
