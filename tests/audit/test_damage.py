@@ -13,6 +13,8 @@ from capture.audit.audit import audit_archive, audit_harvest, audit_warcs
 from capture.audit.guideline import read_guideline
 from capture.config.restrictions import add
 from capture.model.audit import Audit, Declaration, Standing
+from capture.warc.check.check import check_files
+from capture.warc.check.findings import Totals
 from capture.warc.reader import ReadRecord, records
 from tests.audit import small
 from tests.audit.small import Fields
@@ -56,6 +58,15 @@ def test_the_undamaged_harvest_passes_all(pristine: Path, tmp_path: Path) -> Non
     assert [each.requirement for each in audit.judgements] == [
         each.id for each in GUIDELINE.requirements
     ]
+
+
+@pytest.mark.requirement("WARC01")
+def test_the_warc_checker_finds_nothing_on_a_real_harvest(pristine: Path) -> None:
+    *found, totals = check_files([small.warc_file(pristine)])
+    assert found == []
+    assert isinstance(totals, Totals)
+    assert totals.records.total() > 20
+    assert totals.block_digests == {"right": totals.records.total()}
 
 
 # --- damage to the records

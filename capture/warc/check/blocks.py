@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from capture.warc.check.findings import Finding, Rule
 from capture.warc.check.headers import shown
@@ -12,6 +13,7 @@ _FIELDS_TYPE = "application/warc-fields"
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MSGTYPE = re.compile(r"(?i);\s*msgtype\s*=\s*\"?(\w+)")
 _FORMAT = re.compile(r"(?i)WARC\D*([0-9]+\.[0-9]+)")
+_LONGEST_REMEMBERED = 200
 _SHOWN_FIELDS = 20
 """Malformed lines of one block that are told one by one."""
 _SECTIONS = {"warcinfo": "6.2", "response": "6.3.2", "request": "6.5.2", "revisit": "6.7.2"}
@@ -19,11 +21,9 @@ _SECTIONS = {"warcinfo": "6.2", "response": "6.3.2", "request": "6.5.2", "revisi
 
 def findings(scanned: Scanned) -> Iterator[Finding]:
     """Yield what is wrong with a record's block and with what its Content-Type says of it."""
-    record_type = scanned.type.lower()
+    record_type, media_type = scanned.kind, scanned.media_type
     given = scanned.named.get("content-type", "")
-    media_type = given.partition(";")[0].strip().lower()
-    uri = scanned.named.get("warc-target-uri", "").lstrip("<")
-    scheme = uri.partition(":")[0].lower()
+    scheme = scanned.named.get("warc-target-uri", "").lstrip("<").partition(":")[0].lower()
     if record_type in ("response", "request", "revisit") and scheme in ("http", "https"):
         yield from _on_http(scanned, record_type, given, media_type)
     elif record_type == "warcinfo":
@@ -48,9 +48,9 @@ def _on_http(scanned: Scanned, record_type: str, given: str, media_type: str) ->
             text = f"Content-Type should be application/http;msgtype={wanted}, not {shown(given)}"
             yield scanned.finding(Rule.HTTP_MESSAGE, section, text, field="Content-Type")
         return
-    msgtype = _MSGTYPE.search(given)
-    if msgtype and msgtype[1].lower() != wanted:
-        text = f"msgtype should be {wanted} in a {record_type} record, not {msgtype[1]}"
+    msgtype = _msgtype(given) if len(given) < _LONGEST_REMEMBERED else _msgtype.__wrapped__(given)
+    if msgtype and msgtype.lower() != wanted:
+        text = f"msgtype should be {wanted} in a {record_type} record, not {msgtype}"
         yield scanned.finding(Rule.HTTP_MESSAGE, section, text, field="Content-Type")
     http = scanned.http
     if http is None:
@@ -63,6 +63,13 @@ def _on_http(scanned: Scanned, record_type: str, given: str, media_type: str) ->
         yield scanned.finding(Rule.HTTP_MESSAGE, section, f"the block is an HTTP {other}")
     else:
         yield from _on_length(scanned, record_type, http)
+
+
+@lru_cache(maxsize=256)
+def _msgtype(content_type: str) -> str | None:
+    """Return the kind of message that a Content-Type names, as written there."""
+    match = _MSGTYPE.search(content_type)
+    return match[1] if match else None
 
 
 def _on_length(scanned: Scanned, record_type: str, http: HttpHead) -> Iterator[Finding]:

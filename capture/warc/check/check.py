@@ -14,6 +14,7 @@ from capture.warc.check.scanned import DigestCheck, Scanned
 
 SUFFIXES = (".warc", ".warc.gz", ".warc.zst", ".warc.open", ".warc.gz.open")
 _TELL_BYTES = 1 << 23
+_ODD = frozenset({"warc-filename", "warc-segment-number"})
 _Kind = tuple[str, str, DigestCheck, DigestCheck]
 """Type, version, and what became of the digests of block and payload."""
 
@@ -86,7 +87,9 @@ def _findings(
             records += 1
             kinds[each.type[:40], each.version, each.block_digest, each.payload_digest] += 1
             segments.add(index, references.add(each), each)
-            yield from _on_record(each)
+            yield from rules.findings(each)
+            if each.number == 0 or not _ODD.isdisjoint(each.named):
+                yield from _on_odd(each)
             if each.next_offset >= next_tell:
                 say(path, each.next_offset)
                 next_tell = each.next_offset + _TELL_BYTES
@@ -99,8 +102,8 @@ def _findings(
     yield from segments.findings(index)
 
 
-def _on_record(scanned: Scanned) -> Iterator[Finding]:
-    yield from rules.findings(scanned)
+def _on_odd(scanned: Scanned) -> Iterator[Finding]:
+    """Look at what few records have."""
     if scanned.number == 0:
         yield from naming.on_first(scanned, is_gzip=_is_gzip(scanned.path))
     if "warc-filename" in scanned.named:

@@ -8,8 +8,8 @@ only that is right it is told apart from a digest that is wrong.
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from capture.warc.check.chunks import Dechunker
 from capture.warc.check.scanned import DigestCheck
@@ -26,9 +26,12 @@ class Hash(Protocol):
 
 
 _LABELLED = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z/-]+):([^\s:=]+={0,6})")
-_AS_INT = str.maketrans(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz2345670189_+-",
-    "0123456789abcdefghijklmnop0123456789abcdefghijklmnopqrstuv!!!!!!!",
+_MOST_PADDING = 6
+_LONGEST_LABEL = 40
+"""Longer ones are not remembered."""
+_AS_INT = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz2345670189_+- \t\n\r\v\f",
+    b"0123456789abcdefghijklmnop0123456789abcdefghijklmnopqrstuv!!!!!!!!!!!!!",
 )
 """From the digits of base32 (RFC 4648 §6) to those that `int` reads, and others to none."""
 _SIZES = {
@@ -71,8 +74,7 @@ class DigestError(ValueError):
     """A digest that can't be one; the message tells why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
+class Digest(NamedTuple):
     """A labelled digest."""
 
     algorithm: str
@@ -83,31 +85,44 @@ class Digest:
 
 def parse(text: str) -> Digest:
     """Return the digest that `text` is. DigestError when it is none."""
-    match = _LABELLED.fullmatch(text)
-    if match is None:
+    label, _, value = text.partition(":")
+    name = _name_of(label) if len(label) < _LONGEST_LABEL else None
+    if name is not None and (decoded := _decode(value, _SIZES[name])):
+        return Digest(name, decoded)
+    if not _LABELLED.fullmatch(text):
         raise DigestError("is not an algorithm, a colon and a value")
-    label = match[1].lower()
-    name = label if label in _SIZES else _ALIASES.get(label, "")
-    if name not in _COMPUTABLE:
-        return Digest(label, None)
-    return Digest(name, _decode(match[2], _SIZES[name], label))
+    if name is None:
+        return Digest(label.lower(), None)
+    raise DigestError(f"is no {label.lower()} of {_SIZES[name]} bytes in base16 or base32")
 
 
-def _decode(text: str, size: int, label: str) -> bytes:
-    """Return the bytes of a digest in base16 or base32, told apart by their lengths."""
+@lru_cache(maxsize=64)
+def _name_of(label: str) -> str | None:
+    """Return how hashlib names an algorithm; None when it can't be computed here."""
+    lower = label.lower()
+    name = lower if lower in _SIZES else _ALIASES.get(lower, "")
+    return name if name in _COMPUTABLE else None
+
+
+def _decode(text: str, size: int) -> bytes | None:
+    """Return the bytes of a digest in base16 or base32, told apart by their lengths; None: neither.
+
+    Padding is read where it is there, up to the six signs that base32 can have.
+    """
     bare = text.rstrip("=")
     try:
         if len(text) == 2 * size and len(bare) == len(text):
-            return bytes.fromhex(text)
-        if len(bare) == (8 * size + 4) // 5:
+            value = bytes.fromhex(text)
+            return value if len(value) == size else None  # which skips spaces
+        if len(bare) == (8 * size + 4) // 5 and len(text) - len(bare) <= _MOST_PADDING:
             # base64.b32decode takes forty times as long, which shows in a million records.
-            number = int(bare.translate(_AS_INT), 32)
+            number = int(bare.encode("ascii").translate(_AS_INT), 32)
             surplus = 5 * len(bare) - 8 * size
             if not number & ((1 << surplus) - 1):
                 return (number >> surplus).to_bytes(size)
     except ValueError:
         pass
-    raise DigestError(f"is no {label} of {size} bytes in base16 or base32")
+    return None
 
 
 def parsed(text: str | None) -> Digest | None:
@@ -140,14 +155,14 @@ def verify(
     decoded = _hash(payload) if is_chunked else None
     dechunker = None if decoded is None else Dechunker(decoded)
     length = 0
+    has_own = payload_hash is not None and payload_hash is not block_hash
     for piece in pieces:
         if block_hash is not None:
             block_hash.update(piece)
-        if payload_hash is not None and payload_hash is not block_hash:
+        if has_own and payload_hash is not None:
+            body = memoryview(piece)
             if length < payload_start:
-                body = memoryview(piece)[payload_start - length :]
-            else:
-                body = memoryview(piece)
+                body = body[payload_start - length :]
             payload_hash.update(body)
             if dechunker is not None:
                 dechunker.update(body)

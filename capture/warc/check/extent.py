@@ -5,7 +5,7 @@ Otherwise the next record that can be found tells. In a plain file this is settl
 is read; a compressed one can only be read onwards, so there the block has passed by then.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from capture.warc.check.findings import Rule
 from capture.warc.check.source import NEXT_RECORD, PlainSource, Source
@@ -14,8 +14,7 @@ from capture.warc.check.unpacked import GzipSource
 END = b"\r\n\r\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """Where a block ends."""
 
     length: int

@@ -34,16 +34,22 @@ class Problem:
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Header:
-    """What a header says."""
+    """What a header says; not to be changed."""
 
     version: str
     """Such as `1.1`; empty when the first line tells none."""
     fields: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+    """Those of `fields`."""
+    named: dict[str, str]
+    """The first value of each field, by its name in lower case."""
     length: int
     """Bytes, the empty line included."""
     problems: tuple[Problem, ...] = ()
+    is_regular: bool = False
+    """Whether its values have been seen to have the forms of `values.regular`."""
 
 
 def read_header(data: bytes, start: int, end: int) -> Header | None:
@@ -58,7 +64,7 @@ def read_header(data: bytes, start: int, end: int) -> Header | None:
             fields = _FIELD.findall(text, 10)
             if " \r" in text or "\t\r" in text:
                 fields = [(name, value.rstrip(" \t")) for name, value in fields]
-            return Header(text[5:8], tuple(fields), stop - start)
+            return _header(text[5:8], fields, stop - start)
     blank = _BLANK_LINE.search(data, start, end)
     if blank is None:
         return None
@@ -91,7 +97,16 @@ def _patiently(raw: bytes) -> Header:
         problems[_MAX_PROBLEMS:] = [
             Problem(rule=problems[-1].rule, message=f"and {more} more like these in this header")
         ]
-    return Header(told, tuple(fields), len(raw), tuple(problems))
+    return _header(told, fields, len(raw), tuple(problems))
+
+
+def _header(
+    version: str, fields: list[tuple[str, str]], length: int, problems: tuple[Problem, ...] = ()
+) -> Header:
+    names = tuple([name for name, _ in fields])
+    # Of a field that stands twice the first counts, so they are taken in reverse.
+    named = {name.lower(): value for name, value in reversed(fields)}
+    return Header(version, tuple(fields), names, named, length, problems)
 
 
 def _take(line: bytes, pairs: list[tuple[bytes, bytes]], problems: list[Problem]) -> None:

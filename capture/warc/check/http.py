@@ -1,10 +1,12 @@
 """The head of an HTTP message in a block, as far as the checker needs it (RFC 9112). Pure."""
 
 import re
+from functools import lru_cache
 
 from capture.warc.check.scanned import HttpHead
 
 MAX_HEAD_BYTES = 1 << 16
+_LONGEST_REMEMBERED = 200
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?[ \t]+([0-9]{3})(?![0-9])")
 _TRANSFER_ENCODING = re.compile(rb"\ntransfer-encoding:[ \t]*+([^\r\n]*)")
@@ -18,11 +20,12 @@ def read_head(data: bytes, start: int, end: int) -> HttpHead | None:
     blank = _BLANK_LINE.search(data, start, end)
     if blank is None:
         return None
-    answer = _STATUS_LINE.match(data, start, blank.end())
-    request = None if answer else _REQUEST_LINE.match(data, start, blank.end())
+    stop = blank.end()
+    answer = _STATUS_LINE.match(data, start, stop)
+    request = None if answer else _REQUEST_LINE.match(data, start, stop)
     if answer is None and request is None:
         return None
-    head = data[start : blank.end()]
+    head = data[start:stop]
     lower = head.lower()
     media = _value(head, lower, b"\ncontent-type:")
     length = _value(head, lower, b"\ncontent-length:")
@@ -30,15 +33,26 @@ def read_head(data: bytes, start: int, end: int) -> HttpHead | None:
     if b"\ntransfer-encoding:" in lower:
         codings = b",".join(_TRANSFER_ENCODING.findall(lower))
     return HttpHead(
-        length=blank.end() - start,
+        length=stop - start,
         status=int(answer[1]) if answer else None,
         method=request[1].decode("ascii") if request else None,
         target=request[2].decode("latin-1") if request else None,
         content_type=media.decode("latin-1"),
         content_length=int(length) if length.isdigit() and len(length) < 19 else None,
-        is_chunked=codings.rpartition(b",")[2].strip() == b"chunked",
-        has_transfer_coding=bool(codings.strip(b", ")),
+        is_chunked=bool(codings) and codings.rpartition(b",")[2].strip() == b"chunked",
+        has_transfer_coding=bool(codings and codings.strip(b", ")),
     )
+
+
+def media_type_of(content_type: str) -> str:
+    """Return the media type in a Content-Type: lower case, without parameters."""
+    is_short = len(content_type) < _LONGEST_REMEMBERED
+    return (_media_type if is_short else _media_type.__wrapped__)(content_type)
+
+
+@lru_cache(maxsize=256)
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
 
 
 def _value(head: bytes, lower: bytes, name: bytes) -> bytes:

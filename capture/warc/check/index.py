@@ -10,6 +10,7 @@ import hashlib
 import re
 import sqlite3
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -38,8 +39,15 @@ CREATE TABLE segment (
 """
 
 
+type Row = tuple[int, bytes | None, str, int | None, str, str | None, int, int]
+"""A record: number from 1, key, type in lower case, hash of its URI, date, payload digest, file,
+offset."""
+
+
 def key_of(identifier: str) -> bytes | None:
     """Return the key of an id: equal for equal ids, of which a UUID's case is no part."""
+    if _UUID.fullmatch(identifier, 1, len(identifier) - 1) and identifier[0] == "<":
+        return bytes.fromhex(identifier[10:-1].replace("-", ""))
     text = unbracketed(identifier)
     if _UUID.fullmatch(text):
         return bytes.fromhex(text[9:].replace("-", ""))
@@ -59,6 +67,18 @@ def id_of(key: bytes | None) -> str | None:
         return f"<urn:uuid:{'-'.join(parts)}>"
     raw, cut, _ = key[1:].partition(b"\xff")
     return f"<{raw.decode('utf-8', 'replace')}{'…' if cut else ''}>"
+
+
+class Kind(IntEnum):
+    """Which field refers."""
+
+    CONCURRENT = 1
+    REFERS_TO = 2
+    REVISIT = 3
+    """WARC-Refers-To of a revisit."""
+    REVISIT_BY_URI = 4
+    """A revisit with the other's URI and date, and no id."""
+    WARCINFO = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +103,7 @@ class Index:
         self.db.execute("BEGIN")
         self._paths: list[Path] = []
         self._number = 0
-        self._records: list[tuple[object, ...]] = []
+        self._records: list[Row] = []
         self._references: list[tuple[object, ...]] = []
         self._segments: list[tuple[object, ...]] = []
 
@@ -104,27 +124,27 @@ class Index:
         """The records that follow are in this file."""
         self._paths.append(path)
 
-    def add(self, scanned: Scanned) -> int:
-        """Remember a record; return its number, from 1, which references are kept under."""
+    def add(self, scanned: Scanned) -> Row:
+        """Remember a record; return what of it is remembered."""
         self._number += 1
         named = scanned.named
         identifier = named.get("warc-record-id")
         uri = named.get("warc-target-uri")
-        self._records.append(
-            (
-                self._number,
-                None if identifier is None else key_of(identifier),
-                scanned.type.lower()[:20],
-                None if uri is None else hash(unbracketed(uri)),
-                named.get("warc-date", "")[:40],
-                named.get("warc-payload-digest", "")[:200] or None,
-                len(self._paths) - 1,
-                scanned.offset,
-            )
+        digest = named.get("warc-payload-digest")
+        row = (
+            self._number,
+            None if identifier is None else key_of(identifier),
+            scanned.kind[:20],
+            None if uri is None else hash(unbracketed(uri)),
+            named.get("warc-date", "")[:40],
+            digest[:200] if digest else None,
+            len(self._paths) - 1,
+            scanned.offset,
         )
+        self._records.append(row)
         if len(self._records) >= _BATCH:
             self.flush()
-        return self._number
+        return row
 
     def refer(
         self, number: int, kind: int, key: bytes | None, uri: str | None, date: str | None
@@ -143,11 +163,12 @@ class Index:
 
     def flush(self) -> None:
         """Hand over what has gathered."""
-        for table, rows in (
+        tables: tuple[tuple[str, list[Row] | list[tuple[object, ...]]], ...] = (
             ("record", self._records),
             ("reference", self._references),
             ("segment", self._segments),
-        ):
+        )
+        for table, rows in tables:
             if rows:
                 marks = ",".join("?" * len(rows[0]))
                 self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)

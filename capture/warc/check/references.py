@@ -5,31 +5,17 @@ files is a warning: the standard lets a record refer to another file.
 """
 
 from collections.abc import Iterator
-from enum import IntEnum
 
 from capture.warc.check.digests import parsed
 from capture.warc.check.findings import Finding, Rule
 from capture.warc.check.headers import shown
-from capture.warc.check.index import Index, Place, id_of, key_of
+from capture.warc.check.index import Index, Kind, Place, id_of, key_of
+from capture.warc.check.neighbours import CONCURRENT, EXCHANGE, Neighbours
 from capture.warc.check.scanned import Scanned
 
-_EXCHANGE = frozenset({"request", "response", "revisit"})
-_CONCURRENT = _EXCHANGE | {"resource", "metadata"}
 _REVISITED = frozenset({"response", "resource", "revisit", "conversion"})
 _MAX_WARCINFOS = 10_000
 """Known by heart, so that not every record's reference to one need go to the database."""
-
-
-class Kind(IntEnum):
-    """Which field refers."""
-
-    CONCURRENT = 1
-    REFERS_TO = 2
-    REVISIT = 3
-    """WARC-Refers-To of a revisit."""
-    REVISIT_BY_URI = 4
-    """A revisit with the other's URI and date, and no id."""
-    WARCINFO = 5
 
 
 _NAMES = {
@@ -50,12 +36,15 @@ class References:
         self._warcinfos: set[bytes] = set()
         self._last_warcinfo = ""
         """The id of the one that was last referred to, as written there."""
+        self._exchanges = Neighbours(index)
 
     def add(self, scanned: Scanned) -> int:
         """Take a record and what it refers to; return its number in the index."""
         index, named = self._index, scanned.named
-        number = index.add(scanned)
-        record_type = scanned.type.lower()
+        row = index.add(scanned)
+        number = row[0]
+        record_type = scanned.kind
+        self._exchanges.add(named.get("warc-record-id"), row)
         if record_type == "warcinfo":
             key = key_of(named.get("warc-record-id", ""))
             if key is not None and len(self._warcinfos) < _MAX_WARCINFOS:
@@ -69,11 +58,11 @@ class References:
                 index.refer(number, Kind.WARCINFO, key, None, None)
         if (told := named.get("warc-concurrent-to")) is not None:
             if len(named) == len(scanned.fields):
-                index.refer(number, Kind.CONCURRENT, key_of(told), None, None)
+                self._exchanges.refer(row, told)
             else:
                 for name, value in scanned.fields:
                     if name.lower() == "warc-concurrent-to":
-                        index.refer(number, Kind.CONCURRENT, key_of(value), None, None)
+                        self._exchanges.refer(row, value)
         uri, date = named.get("warc-refers-to-target-uri"), named.get("warc-refers-to-date")
         if (told := named.get("warc-refers-to")) is not None:
             kind = Kind.REVISIT if record_type == "revisit" else Kind.REFERS_TO
@@ -85,6 +74,7 @@ class References:
     def findings(self) -> Iterator[Finding]:
         """Yield what does not fit; once, when all records have been taken."""
         index = self._index
+        self._exchanges.forget()
         index.flush()
         index.db.execute("CREATE INDEX record_by_key ON record (key)")
         yield from self._duplicates()
@@ -116,7 +106,7 @@ class References:
             " FROM reference JOIN record AS mine ON mine.number = reference.number"
             " LEFT JOIN record AS other ON other.number ="
             " (SELECT min(number) FROM record WHERE key = reference.key)"
-            " WHERE kind <> ? ORDER BY reference.rowid",
+            " WHERE kind <> ? ORDER BY reference.number, reference.rowid",
             (Kind.REVISIT_BY_URI,),
         )
         for (
@@ -144,8 +134,8 @@ class References:
                 case Kind.WARCINFO:
                     yield from self._wrong_type(place, kind, type_, frozenset({"warcinfo"}))
                 case Kind.CONCURRENT:
-                    yield from self._wrong_type(place, kind, type_, _CONCURRENT)
-                    is_same = my_uri == uri or not {my_type, type_} <= _EXCHANGE
+                    yield from self._wrong_type(place, kind, type_, CONCURRENT)
+                    is_same = my_uri == uri or not {my_type, type_} <= EXCHANGE
                     yield from self._concurrent(place, (my_date, date), is_same_uri=is_same)
                 case Kind.REVISIT:
                     yield from self._wrong_type(place, kind, type_, _REVISITED)

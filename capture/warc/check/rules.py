@@ -9,7 +9,7 @@ from capture.warc.check import blocks, revisits
 from capture.warc.check.findings import Finding, Rule
 from capture.warc.check.headers import shown
 from capture.warc.check.scanned import Scanned
-from capture.warc.check.values import CHECKS, Check
+from capture.warc.check.values import CHECKS, Check, regular
 from capture.warc.fields import BY_NAME, FIELDS, Field, Form, RecordType
 
 _EVERY = frozenset(RecordType)
@@ -20,14 +20,13 @@ Fault = tuple[Rule, str, str | None, str]
 
 def findings(scanned: Scanned) -> Iterator[Finding]:
     """Yield what is wrong with a record, apart from its form, digests and references."""
-    names = tuple([name for name, _ in scanned.fields])
+    version, fields, names = scanned.version, scanned.fields, scanned.names
     # A hostile header has thousands of names, which are not worth remembering.
     judge = _plan if len(names) < 64 else _plan.__wrapped__
-    plan = judge(names, scanned.type, scanned.version, scanned.block_length > 0)
+    plan = judge(names, scanned.type, version, scanned.block_length > 0)
     for rule, section, field, message in plan.faults:
         yield scanned.finding(rule, section, message, field=field)
-    version, fields = scanned.version, scanned.fields
-    for position, known, check in plan.values:
+    for position, known, check in plan.unsettled if scanned.is_regular else plan.values:
         value = fields[position][1]
         if not value:
             if known.form is not Form.FILE_NAME:
@@ -37,7 +36,7 @@ def findings(scanned: Scanned) -> Iterator[Finding]:
             message = f"{known.name} {fault[1]}"
             yield scanned.finding(fault[0], known.section, message, field=known.name)
     yield from blocks.findings(scanned)
-    if scanned.type.lower() == "revisit":
+    if scanned.kind == "revisit":
         yield from revisits.findings(scanned)
 
 
@@ -48,6 +47,8 @@ class _Plan:
     faults: tuple[Fault, ...]
     values: tuple[tuple[int, Field, Check | None], ...]
     """Which values to look at: position, field, and how."""
+    unsettled: tuple[tuple[int, Field, Check | None], ...]
+    """Those of them that are to be looked at when the header is regular."""
 
 
 @lru_cache(maxsize=2048)
@@ -60,7 +61,8 @@ def _plan(names: tuple[str, ...], type_as_read: str, version: str, has_block: bo
         for position, field in known
         if field is not None and field.is_standard
     ]
-    return _Plan(faults, tuple(values))
+    unsettled = [each for each in values if each[2] and not regular(each[1].form, version)]
+    return _Plan(faults, tuple(values), tuple(unsettled))
 
 
 def _faults_of_names(

@@ -12,8 +12,9 @@ from capture.warc.check import extent, verdicts
 from capture.warc.check.digests import parsed, verify
 from capture.warc.check.findings import Finding, Rule, severity_of
 from capture.warc.check.headers import MAX_HEADER_BYTES, Header, Problem, read_header
-from capture.warc.check.http import MAX_HEAD_BYTES, read_head
+from capture.warc.check.http import MAX_HEAD_BYTES, media_type_of, read_head
 from capture.warc.check.scanned import DigestCheck, HttpHead, Scanned
+from capture.warc.check.shapes import Shapes
 from capture.warc.check.source import Damage, PlainSource
 from capture.warc.check.unpacked import GzipSource
 
@@ -73,6 +74,7 @@ class _Scan:
         self._path = path
         self._source = source
         self._digests = digests
+        self._shapes = Shapes()
         self._number = 0
         self._inner = 0
         """Records that do not begin a gzip member."""
@@ -86,11 +88,13 @@ class _Scan:
                 yield self._finding(damage.offset, damage.rule, damage.section, damage.message)
             if start == end:
                 break
-            header = None
-            if data.startswith(b"WARC/", start):
+            header = self._shapes.read(data, start, end)
+            if header is None and data.startswith(b"WARC/", start):
                 header = read_header(data, start, end)
                 if header is None:
                     header = read_header(*source.load(position, MAX_HEADER_BYTES))
+                if header is not None:
+                    self._shapes.learn(header)
             if header is None:
                 position = yield from self._skip(position)
             else:
@@ -144,17 +148,18 @@ class _Scan:
 
     def _record(self, position: int, header: Header) -> Generator[Scanned | Finding, None, int]:
         """Yield a record with what is wrong with its form; return where to go on."""
-        source = self._source
+        source, named = self._source, header.named
         offset = source.offset_of(position)
         start = position + header.length
-        # Of a field that stands twice the first counts, so they are taken in reverse.
-        named = {name.lower(): value for name, value in reversed(header.fields)}
         told = named.get("content-length", "")
         length = int(told) if _LENGTH.fullmatch(told) else None
-        record_type = named.get("warc-type", "").lower()
-        http, head = self._head(record_type, named.get("content-type", ""), start, length)
+        record_type = named.get("warc-type", "")
+        kind = record_type.lower()
+        media_type = media_type_of(named.get("content-type", ""))
+        http, head = self._head(kind, media_type, start, length)
         is_inner = isinstance(source, GzipSource) and not source.begins_member(position)
-        reach, of_block, of_payload = self._block(start, length, named, record_type, http)
+        begins = _payload_start(kind, media_type, named, http)
+        reach, of_block, of_payload = self._block(start, length, named, begins, http)
         damages = source.drain()
         following = source.offset_of(reach.following)
         scanned = Scanned(
@@ -163,10 +168,14 @@ class _Scan:
             position=position,
             number=self._number,
             version=header.version,
-            type=named.get("warc-type", ""),
+            type=record_type,
+            kind=kind,
+            media_type=media_type,
             record_id=named.get("warc-record-id"),
             fields=header.fields,
+            names=header.names,
             named=named,
+            is_regular=header.is_regular,
             block_length=reach.length,
             is_whole=reach.is_whole,
             http=http,
@@ -191,11 +200,10 @@ class _Scan:
         return reach.following
 
     def _head(
-        self, record_type: str, content_type: str, start: int, length: int | None
+        self, kind: str, media_type: str, start: int, length: int | None
     ) -> tuple[HttpHead | None, bytes]:
         """Return the HTTP head in a block, and the block's beginning where rules look at it."""
-        media_type = content_type.partition(";")[0].strip().lower()
-        is_http = record_type in _WITH_HTTP and media_type in _HTTP_TYPES
+        is_http = kind in _WITH_HTTP and media_type in _HTTP_TYPES
         if not is_http and media_type != "application/warc-fields":
             return None, b""
         most = MAX_HEAD_BYTES if is_http else _MAX_FIELDS_BYTES
@@ -214,14 +222,18 @@ class _Scan:
         start: int,
         length: int | None,
         named: dict[str, str],
-        record_type: str,
+        begins: int | None,
         http: HttpHead | None,
     ) -> tuple[extent.Extent, DigestCheck, DigestCheck]:
-        """Go past a block; return how far it reaches and what became of its digests."""
+        """Go past a block; return how far it reaches and what became of its digests.
+
+        `begins` is where in it the payload does, None where it holds none that can be checked.
+        """
         source = self._source
         block = named.get("warc-block-digest")
         payload = named.get("warc-payload-digest")
-        begins = _payload_start(record_type, named, http) if payload is not None else None
+        if payload is None:
+            begins = None
         wanted = self._digests and (block is not None or begins is not None)
         reach = None
         if isinstance(source, PlainSource):
@@ -265,17 +277,18 @@ class _Scan:
         )
 
 
-def _payload_start(record_type: str, named: dict[str, str], http: HttpHead | None) -> int | None:
+def _payload_start(
+    kind: str, media_type: str, named: dict[str, str], http: HttpHead | None
+) -> int | None:
     """Return where in the block the payload begins; None where the block does not hold it.
 
     A revisit's payload is that of its original, a segment's that of the whole (WARC 1.1 §5.9).
     """
-    if record_type not in _WITH_PAYLOAD or "warc-segment-number" in named:
+    if kind not in _WITH_PAYLOAD or "warc-segment-number" in named:
         return None
     if http is not None:
         return http.length
-    media_type = named.get("content-type", "").partition(";")[0].strip().lower()
-    return None if record_type in _WITH_HTTP and media_type in _HTTP_TYPES else 0
+    return None if kind in _WITH_HTTP and media_type in _HTTP_TYPES else 0
 
 
 def _unchecked(text: str | None) -> DigestCheck:

@@ -20,10 +20,13 @@ class DigestCheck(StrEnum):
     NOT_CHECKED = "not-checked"
     """Not asked, not computable here, or of data that is not in the record."""
 
+    __hash__ = str.__hash__
+    """Enum's own is written in Python, which shows where every record is counted by it."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(slots=True, kw_only=True)
 class HttpHead:
-    """The head of the HTTP message in a block."""
+    """The head of the HTTP message in a block; not to be changed, see `Scanned`."""
 
     length: int
     """Bytes up to and including the empty line."""
@@ -41,9 +44,13 @@ class HttpHead:
     has_transfer_coding: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Scanned:
-    """One record: all but its block."""
+    """One record: all but its block.
+
+    Not to be changed. It isn't frozen because that makes it take twice as long to fill, and there
+    is one of every record.
+    """
 
     path: Path
     offset: int
@@ -56,12 +63,20 @@ class Scanned:
     """Such as `1.1`; empty when the line is none."""
     type: str
     """WARC-Type as read; empty when there is none."""
+    kind: str
+    """The same in lower case."""
+    media_type: str
+    """Of Content-Type, in lower case, without parameters."""
     record_id: str | None
     """WARC-Record-ID as read, angle brackets included."""
     fields: tuple[tuple[str, str], ...]
     """Name and value as read, in order; folded lines joined by a space."""
+    names: tuple[str, ...]
+    """Those of `fields`."""
     named: Mapping[str, str]
     """The first value of each field, by its name in lower case."""
+    is_regular: bool
+    """Whether its values have been seen to have the forms of `values.regular`."""
     block_length: int
     """Bytes of the block that are there: Content-Length, unless the file is damaged."""
     is_whole: bool

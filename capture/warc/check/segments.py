@@ -15,8 +15,8 @@ _OPTIONAL = ("content-type", "warc-identified-payload-type")
 def add(index: Index, number: int, scanned: Scanned) -> None:
     """Remember a record if it is a segment."""
     named = scanned.named
-    told = named.get("warc-segment-number", "")
-    if not _is_number(told):
+    told = named.get("warc-segment-number")
+    if told is None or not _is_number(told):
         return
     is_further = scanned.type.lower() == "continuation"
     origin = key_of(named.get("warc-segment-origin-id" if is_further else "warc-record-id", ""))

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO, Protocol
 
 from capture.warc.check.findings import Rule
@@ -88,11 +89,15 @@ class PlainSource:
 
     def pieces(self, start: int, end: int) -> Iterator[bytes | memoryview]:
         """See `Source.pieces`; reads past the window, which stays where it is."""
-        index = start - self._base
-        if 0 <= index < len(self._data):
-            piece = memoryview(self._data)[index : index + end - start]
-            yield piece
-            start += len(piece)
+        index, size = start - self._base, end - start
+        if index < 0 or index >= len(self._data):
+            return self._beyond(start, end)
+        piece = memoryview(self._data)[index : index + size]
+        if len(piece) == size:
+            return iter((piece,))
+        return chain((piece,), self._beyond(start + len(piece), end))
+
+    def _beyond(self, start: int, end: int) -> Iterator[bytes]:
         while start < end and (data := self._read(start, min(end - start, WINDOW_BYTES))):
             yield data
             start += len(data)

@@ -53,6 +53,19 @@ _DATE_1_1 = re.compile(
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER = rf'{_TOKEN}=(?:{_TOKEN}|"(?:[^"\\]|\\.)*+")'
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:[ \t]*+;[ \t]*+{_PARAMETER})*+")
+_USUAL_DAY = (
+    r"(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+"""Every day but 29 February."""
+_USUAL_TIME = rf"T{_TIME}:[0-5][0-9]"
+_REGULAR = {
+    Form.IDENTIFIER: _UUID_IN_BRACKETS.pattern,
+    Form.URI: _URI.pattern,
+    Form.MEDIA_TYPE: _MEDIA_TYPE.pattern,
+    Form.LENGTH: r"[0-9]{1,18}",
+    Form.NUMBER: r"[1-9][0-9]{0,8}",
+}
 _LONGEST_REMEMBERED = 200
 PROFILES = {
     "1.0": (IDENTICAL_PAYLOAD_1_0, SERVER_NOT_MODIFIED_1_0),
@@ -185,3 +198,13 @@ CHECKS: dict[Form, Check] = {
     Form.NUMBER: _number,
 }
 """By form; what is not here has no grammar of its own, or is looked at by the scanner."""
+
+
+def regular(form: Form, version: str) -> str | None:
+    """Return an expression that fits nothing but values in order, though not all of them.
+
+    None where an expression alone can't tell: then a value is to be looked at by `CHECKS`.
+    """
+    if form is Form.DATE:
+        return _USUAL_DAY + _USUAL_TIME + ("Z" if version == "1.0" else r"(?:\.[0-9]{1,9})?Z")
+    return _REGULAR.get(form)
