@@ -181,7 +181,7 @@ def test_the_default_budget_is_fifty(tmp_path: Path) -> None:
         assert walk.given_up() == ["/kalender/2032/08/"]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_bare_counter_ends_after_two_thousand(tmp_path: Path) -> None:
     def site(path: str) -> list[str]:
         n = number_in(path)
