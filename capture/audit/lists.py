@@ -1,6 +1,5 @@
 """The two lists of a harvest held against the archive and the ledger (REIK03, REIK06)."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from capture.model.text import Text
 from capture.model.url import without_fragment
 from capture.obstacles import facts as obstacle_facts
 from capture.obstacles import things
+from capture.warc.checksums import sha256_of
 from capture.warc.record import digest_text, target_uri
 
 _LARGEST_BYTES = 200_000_000
@@ -202,7 +202,7 @@ class ListReader:
         path = self._folder.images / each.file
         if "/" in each.file or "\\" in each.file or not path.is_file():
             yield Text(f"images/{each.file} is er niet", f"images/{each.file} is not there")
-        elif _sha256(path) != each.sha256:
+        elif sha256_of(path) != each.sha256:
             yield Text(
                 f"images/{each.file} is veranderd: een andere SHA-256",
                 f"images/{each.file} was changed: another SHA-256",
@@ -250,11 +250,6 @@ def _ways(url: str) -> set[str]:
 def _bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(_LARGEST_BYTES)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_same(labelled: str, hexadecimal: str) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from capture.audit.guideline import Guideline
 from capture.browser import executable
 from capture.browser.printing import print_page
+from capture.files import write_whole
 from capture.metadata.audit_html import Asked, Shown, Theme, render
 from capture.metadata.audit_json import FILE_NAME, to_json
 from capture.model.audit import Audit
@@ -45,18 +46,15 @@ def write_results(audit: Audit, folder: Path, shown: Shown) -> tuple[Path, ...]:
     """Write `audit.json` and `audit.html` into a folder; return them. OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     files = ((FILE_NAME, to_json(audit)), (HTML_NAME, render(audit, shown).encode()))
-    return tuple(_replace(folder / name, data) for name, data in files)
+    for name, data in files:
+        write_whole(folder / name, data)
+    return tuple(folder / name for name, _ in files)
 
 
 def write_pdf(folder: Path, *, browser: str | None = None) -> Path:
     """Print the page that lies in a folder; return the PDF. BrowserError, OSError."""
     page = (folder / HTML_NAME).absolute().as_uri()
     data = asyncio.run(print_page(page, executable.find(browser)))
-    return _replace(folder / PDF_NAME, data)
-
-
-def _replace(path: Path, data: bytes) -> Path:
-    unfinished = path.with_name(path.name + ".open")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
+    path = folder / PDF_NAME
+    write_whole(path, data)
     return path

@@ -4,7 +4,6 @@ Works on any WARC, plain or packed, whoever wrote it; what can't be read is a fi
 checker, never an exception. Memory stays flat: whatever grows lies in the workbook.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from capture.warc.check.findings import Finding, Severity
 from capture.warc.check.scan import scan
 from capture.warc.check.scanned import Scanned
 
-_PIECE_BYTES = 1 << 20
 _LONGEST_DIGEST = 4_096
 
 type Progress = Callable[[int, int], None]
@@ -122,7 +120,7 @@ def _file_facts(path: Path, name: str, counts: Counter[str], reader: RecordReade
         capture_events=_events(counts, reader.interim_in_file),
         continuations=counts["continuation"],
         warcinfo_filename=reader.filename,
-        sha256=_sha256(path),
+        sha256=checksums.sha256_of(path),
         sidecar=_digest_in(sidecar, path.name),
         in_manifest=_digest_in(path.with_name(checksums.MANIFEST), path.name),
         checksum_after_seconds=delay,
@@ -140,14 +138,6 @@ def _events(counts: Counter[str], interim: int) -> int:
 def _first_bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(16)
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb", buffering=0) as file:
-        while piece := file.read(_PIECE_BYTES):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def _digest_in(path: Path, name: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capture.errors import ExitCode, UsageError
+from capture.model.layout import HarvestFolder
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from capture.audit.audit import HarvestProgress
     from capture.audit.guideline import Guideline
     from capture.metadata.audit_html import Shown
-    from capture.model.audit import Audit, Declaration
+    from capture.model.audit import Audit
 
 
 def audit(
@@ -95,6 +96,7 @@ def _audited(
     )
     from capture.audit.results import shown_of
     from capture.audit.sealed import is_sealed
+    from capture.config.archive import declarations_in
 
     root = what.absolute()
     with _progress() as told:
@@ -103,7 +105,7 @@ def _audited(
                 root,
                 guideline=asked,
                 moment=moment,
-                declarations=_declarations(root.parent.parent),
+                declarations=declarations_in(HarvestFolder(root).archive),
                 progress=lambda done, whole: told(root.name, done, whole),
             )
             place = None if is_sealed(root) else root / "metadata"
@@ -115,7 +117,7 @@ def _audited(
                 root,
                 guideline=asked,
                 moment=moment,
-                declarations=_declarations(root),
+                declarations=declarations_in(root),
                 progress=told,
             )
             return both.whole, shown_of(asked, harvests=both.harvests), None
@@ -126,15 +128,6 @@ def _audited(
             progress=lambda done, whole: told(root.name, done, whole),
         )
         return audit, shown_of(asked), None
-
-
-def _declarations(archive: Path) -> "tuple[Declaration, ...]":
-    """Return what the organisation declares; nothing without an archief.toml."""
-    from capture.config.archive import file_of, read_archive
-
-    if not file_of(archive).is_file():
-        return ()
-    return read_archive(archive).declarations
 
 
 def _write(audit: "Audit", shown: "Shown", folder: Path, *, with_pdf: bool) -> None:

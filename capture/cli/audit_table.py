@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from capture.audit.guideline import Guideline
-from capture.cli.summary import printable
 from capture.model.audit import Audit, Evidence, Judgement, Standing
+from capture.model.text import printable
 
 _SIGNS = {
     Standing.MET: ("✔ met", "green"),

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from capture.cli.status import shortened
-from capture.cli.summary import printable
 from capture.model.obstacle_list import ObstacleList, ObstacleRow
 from capture.model.orphan import Orphan, OrphanKind, OrphanList
+from capture.model.text import printable
 
 _ORPHAN_HEADS = ("kind", "strict", "status", "decision", "found by", "url")
 _OBSTACLE_HEADS = ("id", "reason", "places", "alternative", "decision", "url", "description")

@@ -21,13 +21,13 @@ from capture.cli.list_tables import (
     orphan_lines,
 )
 from capture.cli.status import shortened
-from capture.cli.summary import printable
 from capture.errors import ExitCode, UsageError
 from capture.model.decision import Choice, Verdict
 from capture.model.layout import HarvestFolder
 from capture.model.obstacle import Reason
 from capture.model.obstacle_list import ID
 from capture.model.orphan import OrphanKind
+from capture.model.text import printable
 
 _NARROWEST = 80
 _LONGEST_REASON = 2000

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from capture.cli.summary import printable
 from capture.errors import ExitCode, UsageError
 from capture.model.layout import HarvestFolder
+from capture.model.text import printable
 
 if TYPE_CHECKING:
     from capture.metadata.mdto.set_check import Checked
@@ -76,7 +76,7 @@ def make(
     from capture.metadata.mdto import describe, write
 
     layouts = [_harvest(folder) for folder in folders]
-    places = [archive or layout.root.parent.parent for layout in layouts]
+    places = [archive or layout.archive for layout in layouts]
     told = {
         place: (read_archive(place), read_restrictions(place)) for place in dict.fromkeys(places)
     }

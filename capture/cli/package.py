@@ -9,9 +9,9 @@ import typer
 from typer.core import TyperGroup
 
 from capture.cli.ending import say
-from capture.cli.summary import printable
 from capture.errors import ExitCode, UsageError
 from capture.model.audit import Audit
+from capture.model.text import printable
 
 if TYPE_CHECKING:
     from capture.package.harvests import Harvest
@@ -124,7 +124,7 @@ def _tell_restrictions(harvests: Sequence["Harvest"]) -> None:
     from capture.config.restrictions import read_restrictions
 
     now = clock.now()
-    for archive in {harvest.folder.root.parent.parent for harvest in harvests}:
+    for archive in {harvest.folder.archive for harvest in harvests}:
         register = read_restrictions(archive).restrictions
         count = sum(each.is_in_force(now) for each in register)
         if count:
@@ -162,7 +162,7 @@ def _make_sip(
         output = Output(form or (suffix if suffix in ("zip", "tar") else "folder"))
     except ValueError:
         raise UsageError(f"--as {form}: is not known; known are folder, zip, tar") from None
-    archives = {harvest.folder.root.parent.parent for harvest in harvests}
+    archives = {harvest.folder.archive for harvest in harvests}
     if len(archives) > 1:
         raise UsageError("capture package: the harvests lie in several archives; pack each apart")
     archive = archives.pop()

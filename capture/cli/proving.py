@@ -6,7 +6,6 @@ The harvest itself is over by then: whatever fails here is said, and can be made
 
 import os
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capture import clock
@@ -99,7 +98,7 @@ def _described(layout: HarvestFolder, events: "tuple[EventGegevens, ...]" = ()) 
     from capture.config.restrictions import read_restrictions
     from capture.metadata.mdto import describe, write
 
-    archive = _archive_of(layout)
+    archive = layout.archive
     if not file_of(archive).is_file():
         say(f"not described in MDTO: {file_of(archive)} is not there; see capture mdto init")
         return False
@@ -155,11 +154,10 @@ def _audited(layout: HarvestFolder) -> Audit | None:
 
 
 def _declarations(layout: HarvestFolder) -> "tuple[Declaration, ...]":
-    from capture.config.archive import file_of, read_archive
+    from capture.config.archive import declarations_in
 
-    archive = _archive_of(layout)
     try:
-        return read_archive(archive).declarations if file_of(archive).is_file() else ()
+        return declarations_in(layout.archive)
     except ConfigError:  # said when the harvest was to be described
         return ()
 
@@ -187,7 +185,7 @@ def _sealed(layout: HarvestFolder, reason: str) -> None:
         sealing = Sealing(timestamp_url=timestamp.check_address(url) if url else None)
         made = seal(
             layout,
-            archive=_archive_of(layout),
+            archive=layout.archive,
             reason=reason,
             moment=clock.now(),
             sealing=sealing,
@@ -199,7 +197,3 @@ def _sealed(layout: HarvestFolder, reason: str) -> None:
         say(f"a signing key was made: {sealing.key_file}; keep a copy of it elsewhere")
     for warning in made.warnings:
         say(warning)
-
-
-def _archive_of(layout: HarvestFolder) -> Path:
-    return layout.root.parent.parent

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from capture import clock
-from capture.cli.summary import printable
 from capture.errors import ExitCode, UsageError
 from capture.model.restriction import Restriction
+from capture.model.text import printable
 
 Archive = Annotated[
     Path, typer.Option("--archive", metavar="ARCHIVE", help="Folder of the archive.")

@@ -77,7 +77,7 @@ def seal(
     if not is_harvest(folder):
         raise UsageError(f"{folder}: is not the folder of a harvest")
     layout = HarvestFolder(folder.resolve())
-    archive = archive_of(layout.root) or layout.root.parent.parent
+    archive = archive_of(layout.root) or layout.archive
     how = fixity.Sealing(
         key=key,
         timestamp_url=_authority(timestamp_url),

@@ -9,6 +9,7 @@ from capture.metadata.outcome_texts import OUTCOME_TEXTS
 from capture.metadata.problems import grouped
 from capture.metadata.report import HarvestReport
 from capture.model.layout import HarvestFolder
+from capture.model.text import printable
 
 _PROBLEMS_SHOWN = 10
 
@@ -19,11 +20,6 @@ def lines(report: HarvestReport, layout: HarvestFolder) -> Iterator[str]:
     What can't be printed is replaced: a site must not be able to steer somebody's terminal.
     """
     return map(printable, _lines(report, layout))
-
-
-def printable(line: str) -> str:
-    """Return the line with what can't be printed replaced."""
-    return "".join(character if character.isprintable() else "�" for character in line)
 
 
 def _lines(report: HarvestReport, layout: HarvestFolder) -> Iterator[str]:

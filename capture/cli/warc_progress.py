@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from capture.cli.console import PLAIN_SECONDS
-from capture.cli.summary import printable
 from capture.config.units import size_text
+from capture.model.text import printable
 from capture.warc.check.check import Stage
 
 _WORTH_SHOWING = 200_000_000

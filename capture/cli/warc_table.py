@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from capture.cli.summary import printable
 from capture.config.units import size_text
+from capture.model.text import printable
 from capture.warc.check.findings import Finding, Severity, Totals
 from capture.warc.check.report import Group
 

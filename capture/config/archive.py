@@ -6,6 +6,7 @@ from typing import Any
 from capture.config.archive_tables import ArchiveTable
 from capture.config.tables import checked, mandatory_keys, read_toml
 from capture.errors import ConfigError
+from capture.model.audit import Declaration
 from capture.model.organisation import Locations, Organisation, Valuation
 
 FILE_NAME = "archief.toml"
@@ -31,6 +32,11 @@ def read_archive(archive: Path) -> Organisation:
             f" {', '.join(mandatory_keys(ArchiveTable))}"
         ) from None
     return _organisation(checked(ArchiveTable, document, where=str(path)))
+
+
+def declarations_in(archive: Path) -> tuple[Declaration, ...]:
+    """Return what the organisation declares; nothing without an archief.toml. ConfigError."""
+    return read_archive(archive).declarations if file_of(archive).is_file() else ()
 
 
 def _organisation(told: ArchiveTable) -> Organisation:

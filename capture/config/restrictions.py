@@ -6,7 +6,6 @@ lifting in its last columns. Both have the same names; one of the two files stan
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +19,7 @@ from capture.config.restriction_rows import LiftingRow, RegisterTable, Restricti
 from capture.config.restrictions_csv import LIFTING, as_csv, csv_rows, from_csv
 from capture.config.tables import checked, read_toml
 from capture.errors import ConfigError, UsageError
+from capture.files import write_durably
 from capture.model.restriction import Register, Restriction
 
 TOML_NAME = "restrictions.toml"
@@ -83,7 +83,8 @@ def add(archive: Path, row: Mapping[str, Any]) -> Restriction:
         values = {key: value for key, value in _values(made).items() if value is not None}
         if path.suffix == ".csv":
             rows = csv_rows(path)
-            _write(path, as_csv([*rows, {k: _csv_text(v) for k, v in values.items()}]))
+            table = as_csv([*rows, {k: _csv_text(v) for k, v in values.items()}])
+            write_durably(path, table.encode())
         else:
             _append(path, "beperking", values)
     return made.value()
@@ -104,7 +105,8 @@ def lift(archive: Path, restriction_id: str, lifting: Mapping[str, Any]) -> Rest
         if path.suffix == ".csv":
             cells = dict(zip(LIFTING, (str(made.datum), made.door, made.reden or ""), strict=True))
             rows = csv_rows(path)
-            _write(path, as_csv([r | cells if r["kenmerk"] == restriction_id else r for r in rows]))
+            table = as_csv([r | cells if r["kenmerk"] == restriction_id else r for r in rows])
+            write_durably(path, table.encode())
         else:
             values = {k: v for k, v in made.model_dump().items() if v is not None}
             _append(path, "opheffing", values)
@@ -140,7 +142,8 @@ def _values(row: RestrictionRow) -> dict[str, Any]:
 def _append(path: Path, table: str, values: Mapping[str, Any]) -> None:
     before = path.read_text(encoding="utf-8-sig") if path.exists() else _HEAD
     lines = [f"[[{table}]]", *(f"{key} = {_toml(value)}" for key, value in values.items())]
-    _write(path, f"{before.rstrip()}\n\n" + "\n".join(lines) + "\n")
+    text = f"{before.rstrip()}\n\n" + "\n".join(lines) + "\n"
+    write_durably(path, text.encode())
 
 
 def _toml(value: object) -> str:
@@ -148,15 +151,6 @@ def _toml(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def _csv_text(value: object) -> str:

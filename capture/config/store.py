@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from capture.config.settings import HarvestSettings
 from capture.errors import ConfigError
+from capture.files import write_whole
 
 FORMAT = "capture-settings"
 FORMAT_VERSION = 1
@@ -42,9 +43,8 @@ def save(settings: HarvestSettings, path: Path) -> None:
         "sha256": config_hash(settings),
         "settings": as_values(settings),
     }
-    draft = path.with_name(path.name + ".new")
-    draft.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(path)
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    write_whole(path, text.encode())
 
 
 def load(path: Path) -> HarvestSettings:

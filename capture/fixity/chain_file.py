@@ -13,8 +13,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from capture import files
 from capture.errors import FixityError
-from capture.fixity import chain, durably, keys, seal
+from capture.fixity import chain, keys, seal
 from capture.fixity.chain import Chain, Line
 from capture.fixity.encoding import canonical, sha256
 from capture.fixity.manifest import is_inside
@@ -69,18 +70,18 @@ def append(archive: Path, line: Line, *, after: Chain) -> None:
         file.flush()
         os.fsync(file.fileno())
     if is_new:
-        durably.sync_folder(archive)
+        files.sync_folder(archive)
 
 
 def announce(archive: Path, harvest: str, number: int) -> None:
     """Say which seal is about to be written. Only while locked. OSError."""
-    durably.write(archive / PENDING, canonical({"harvest": harvest, "seal": number}) + b"\n")
+    files.write_durably(archive / PENDING, canonical({"harvest": harvest, "seal": number}) + b"\n")
 
 
 def settle(archive: Path) -> None:
     """Say that the line of what was announced is in the chain. Only while locked. OSError."""
     (archive / PENDING).unlink(missing_ok=True)
-    durably.sync_folder(archive)
+    files.sync_folder(archive)
 
 
 def mend(archive: Path) -> Seal | None:

@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.x509 import Certificate, load_pem_x509_certificates
 from filelock import FileLock, Timeout
 
+from capture import files
 from capture.errors import FixityError, UsageError
-from capture.fixity import durably, places
+from capture.fixity import places
 from capture.fixity.encoding import sha256
 
 FOLDER = "keys"
@@ -156,7 +157,7 @@ def publish(archive: Path, key: SigningKey) -> None:
     data = key.public_pem.encode()
     path.parent.mkdir(exist_ok=True)
     if path.is_symlink() or not path.is_file() or path.read_bytes() != data:
-        durably.write(path, data)
+        files.write_durably(path, data)
 
 
 def trusted(given: Iterable[str]) -> Trust:
@@ -217,5 +218,5 @@ def _made(path: Path) -> SigningKey:
         file.flush()
         os.fsync(file.fileno())
     draft.rename(path)
-    durably.sync_folder(path.parent)
+    files.sync_folder(path.parent)
     return SigningKey(key, is_new=True)

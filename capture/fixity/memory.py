@@ -16,8 +16,9 @@ from typing import BinaryIO, Self
 
 from filelock import FileLock, Timeout
 
+from capture import files
 from capture.errors import FixityError
-from capture.fixity import durably, places
+from capture.fixity import places
 from capture.fixity.chain import Chain, Head
 from capture.fixity.encoding import Fields, canonical, moment_text, parsed, sha256
 from capture.fixity.hashing import Hashed
@@ -58,7 +59,7 @@ class Memory:
             return
         places.make_private(self._folder)
         values = {"number": head.number, "sha256": head.sha256, "seen": moment_text(moment)}
-        durably.write(self.head_file, canonical(values) + b"\n")
+        files.write_durably(self.head_file, canonical(values) + b"\n")
 
     @contextlib.contextmanager
     def run(self, begun: datetime, *, is_fresh: bool) -> "Iterator[Run]":

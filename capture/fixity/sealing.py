@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from capture import __version__
+from capture import __version__, files
 from capture.errors import FixityError, UsageError
-from capture.fixity import chain, chain_file, durably, keys, places, timestamp
+from capture.fixity import chain, chain_file, keys, places, timestamp
 from capture.fixity import seal as seals
 from capture.fixity.chain import Chain
 from capture.fixity.deviation import Deviation
@@ -169,12 +169,12 @@ def _written(
     chain_file.announce(archive, made.harvest, made.number)
     keys.publish(archive, key)
     folder.mkdir(exist_ok=True)
-    durably.write(folder / seals.signature_name(made.number), key.sign(data))
+    files.write_durably(folder / seals.signature_name(made.number), key.sign(data))
     path = folder / seals.file_name(made.number)
-    durably.write(path, data)
+    files.write_durably(path, data)
     stamp, warnings = _stamped(sealing.timestamp_url, data)
     if stamp is not None:
-        durably.write(folder / seals.timestamp_name(made.number), stamp)
+        files.write_durably(folder / seals.timestamp_name(made.number), stamp)
     line = chain.line_of(made, sha256(data), sha256(stamp) if stamp else None)
     chain_file.append(archive, line, after=present)
     chain_file.settle(archive)

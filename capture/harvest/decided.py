@@ -15,6 +15,7 @@ from typing import Any, Protocol, cast
 
 from capture import clock
 from capture.errors import ConfigError, UsageError
+from capture.files import write_whole
 from capture.harvest.lock import locked
 from capture.lists.decisions import Decision, Listed, from_lines, to_line, with_decisions
 from capture.lists.document import Document, from_json, to_json
@@ -144,9 +145,9 @@ class DecidedList[L: ListDocument, D: Decision[Any], C: StrEnum]:
         shown: Any = with_decisions(listed, decisions)
         table = self.table(shown)
         shown = replace(shown, csv_sha256=hashlib.sha256(table).hexdigest())
-        replace_file(self.csv(folder), table)
-        replace_file(self.json(folder), to_json(shown))
-        replace_file(self.html(folder), self.page(shown).encode("utf-8", "replace"))
+        write_whole(self.csv(folder), table)
+        write_whole(self.json(folder), to_json(shown))
+        write_whole(self.html(folder), self.page(shown).encode("utf-8", "replace"))
         return cast(L, shown)
 
     def decide(self, folder: HarvestFolder, listed: L, decided: Callable[[datetime], D]) -> D:
@@ -205,10 +206,3 @@ def put_aside[T](path: Path, reading: Callable[[], T]) -> T | None:
         moment = clock.compact(clock.now())
         path.replace(path.with_name(f"{path.stem}-onleesbaar-{moment}{path.suffix}"))
         return None
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all."""
-    unfinished = path.with_name(path.name + ".open")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)

@@ -13,8 +13,8 @@ from pathlib import Path
 from capture import __version__, clock
 from capture.config.settings import HarvestSettings
 from capture.config.store import as_values, config_hash
+from capture.files import write_whole
 from capture.harvest import obstacle_list, orphans
-from capture.harvest.decided import replace_file
 from capture.harvest.obstacles import conclude
 from capture.harvest.state import Store
 from capture.harvest.time_source import time_source
@@ -97,7 +97,7 @@ def write_report(store: Store, ending: Ending) -> HarvestReport:
     found = gather.gather(store.database, known)
     with store.database.read() as tx:
         page = gallery_html.render(found, full_pages=full_pages(tx))
-    replace_file(store.folder.gallery_html, page.encode("utf-8", "replace"))
+    write_whole(store.folder.gallery_html, page.encode("utf-8", "replace"))
     report_json.write_json(found, store.folder.report_json)
     html.write_html(found, store.folder)
     return found

@@ -10,8 +10,9 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from capture import clock
 from capture.errors import ConfigError, UsageError
+from capture.files import write_whole
 from capture.harvest import streams
-from capture.harvest.decided import DecidedList, folders_of, read, replace_file
+from capture.harvest.decided import DecidedList, folders_of, read
 from capture.harvest.state import Store
 from capture.ledger.obstacles import Thing, things
 from capture.lists.edited import Edit
@@ -136,7 +137,7 @@ def _thumbnail(path: Path, each: Alternative, around: Region | None) -> str:
             data = preview(path.read_bytes(), around=around)
             if data is None:
                 return ""
-            replace_file(small, data)
+            write_whole(small, data)
     except OSError:
         return ""
     return small.name

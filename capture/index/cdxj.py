@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from capture.errors import CaptureError
+from capture.files import sync_folder
 from capture.index.captures import Capture, captures
 from capture.index.surt import KeyForm
-from capture.warc.checksums import sync, sync_folder
+from capture.warc.checksums import sync
 
 RUN_BYTES = 64 * 1024 * 1024
 """Of lines that are sorted in memory at a time."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from capture.files import write_whole
 from capture.metadata import charts, problems, shown
 from capture.metadata.flat_settings import flat
 from capture.metadata.outcome_texts import Group
@@ -26,9 +27,7 @@ _PICTURE_TYPES = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp
 def write_html(report: HarvestReport, folder: HarvestFolder) -> None:
     """Write `report.html` into the harvest folder, replacing an earlier one as a whole."""
     page = render(report, thumbnails=read_thumbnails(report, folder.images))
-    unfinished = folder.report_html.with_name(folder.report_html.name + ".open")
-    unfinished.write_text(page, encoding="utf-8", errors="replace", newline="\n")
-    unfinished.replace(folder.report_html)
+    write_whole(folder.report_html, page.encode("utf-8", "replace"))
 
 
 def read_thumbnails(report: HarvestReport, images: Path) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from capture.errors import CaptureError
+from capture.files import write_whole
 from capture.metadata.report import FORMAT_NAME, FORMAT_VERSION, HarvestReport
 
 _ADAPTER: TypeAdapter[HarvestReport] = TypeAdapter(HarvestReport)
@@ -35,9 +36,7 @@ def from_json(data: bytes, *, where: str = "harvest-report.json") -> HarvestRepo
 
 def write_json(report: HarvestReport, path: Path) -> None:
     """Write the report, replacing an earlier one as a whole."""
-    unfinished = path.with_name(path.name + ".open")
-    unfinished.write_bytes(to_json(report))
-    unfinished.replace(path)
+    write_whole(path, to_json(report))
 
 
 def read_json(path: Path) -> HarvestReport:

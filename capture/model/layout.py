@@ -38,6 +38,11 @@ class HarvestFolder:
         return cls(archive / name.site_host / f"{name.stem}-{name.kind}")
 
     @property
+    def archive(self) -> Path:
+        """The archive that it lies in: `ARCHIVE/<site-host>/<harvest>`."""
+        return self.root.parent.parent
+
+    @property
     def warc(self) -> Path:
         """WARC files, their checksums and manifest."""
         return self.root / "warc"

@@ -1,4 +1,4 @@
-"""The same text in the two languages that a Dutch reader, or somebody who looks on, may read."""
+"""Texts: the same in the two languages of who may look on, and what of others' can be shown."""
 
 from dataclasses import dataclass
 
@@ -9,3 +9,11 @@ class Text:
 
     nl: str
     en: str
+
+
+def printable(text: str) -> str:
+    """Return a text with what can't be printed replaced, line breaks too.
+
+    For a terminal that a site must not be able to steer, and for XML, which can't hold it all.
+    """
+    return "".join(character if character.isprintable() else "�" for character in text)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from capture.errors import CaptureError, UsageError
+from capture.files import sync_folder
 from capture.warc.block import PIECE_BYTES
-from capture.warc.checksums import sync_folder
 
 _SPARE_BYTES = 16 * 1024 * 1024
 """For headers, and so that the disk isn't filled to its last byte."""

@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
+from capture.files import write_durably
+
 MANIFEST = "manifest-sha256.txt"
 SIDECAR_SUFFIX = ".sha256"
 
@@ -19,10 +21,10 @@ def finish(path: Path, final_name: str, digest: str) -> Path:
     line = f"{digest}  {final_name}\n"
     final = folder / final_name
     path.replace(final)
-    _write_durably(folder / (final_name + SIDECAR_SUFFIX), line)
+    write_durably(folder / (final_name + SIDECAR_SUFFIX), line.encode("ascii"))
     lines = [each for each in _manifest_lines(folder) if not each.endswith(f"  {final_name}\n")]
-    _write_durably(folder / MANIFEST, "".join(sorted([*lines, line], key=_by_name)))
-    sync_folder(folder)
+    manifest = "".join(sorted([*lines, line], key=_by_name))
+    write_durably(folder / MANIFEST, manifest.encode("ascii"))
     return final
 
 
@@ -51,24 +53,3 @@ def _manifest_lines(folder: Path) -> list[str]:
 
 def _by_name(line: str) -> str:
     return line.partition("  ")[2]
-
-
-def _write_durably(path: Path, text: str) -> None:
-    """Write a small file so that it is whole or absent, whenever the machine stops."""
-    temporary = path.with_name(path.name + ".new")
-    with temporary.open("w", encoding="ascii", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in `folder` durable, where the system can (not on Windows)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -36,6 +36,7 @@ from capture.metadata.mdto.model import (
     VerwijzingGegevens,
 )
 from capture.metadata.mdto.moments import day_written, written
+from capture.model.text import printable
 
 
 def series_of(facts: Facts) -> Informatieobject:
@@ -192,7 +193,7 @@ def _mark(facts: Facts, mark: str) -> IdentificatieGegevens:
 def _site_address(facts: Facts) -> IdentificatieGegevens:
     seeds = facts.report.identity.seeds
     return IdentificatieGegevens(
-        identificatieKenmerk=texts.plain(seeds[0]) if seeds else f"//{facts.site}/",
+        identificatieKenmerk=printable(seeds[0]) if seeds else f"//{facts.site}/",
         identificatieBron="URL website",
     )
 
@@ -263,7 +264,7 @@ def _filled(facts: Facts, address: str | None, *, path: str) -> str | None:
         "site": facts.site,
         "harvest": facts.folder,
         "moment": facts.report.identity.started.strftime("%Y%m%d%H%M%S"),
-        "url": texts.plain(seeds[0]) if seeds else "",
+        "url": printable(seeds[0]) if seeds else "",
         "path": quote(path),
     }
     for name, value in given.items():

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from capture.metadata.labels import SHORTFALLS
 from capture.metadata.report import HarvestReport, State
 from capture.model.organisation import Organisation
+from capture.model.text import printable
 
 _KINDS = {
     "full": ("Volledige harvest", "FULL"),
@@ -22,19 +23,14 @@ _SEEDS_SHOWN = 5
 
 def kind_label(kind: str) -> tuple[str, str]:
     """Return label and code of a kind of harvest."""
-    return _KINDS.get(kind, (f"Harvest ({plain(kind)})", plain(kind).upper()))
-
-
-def plain(text: str) -> str:
-    """Return a text with what XML can't hold, or nobody can read, replaced."""
-    return "".join(char if char.isprintable() else "�" for char in text)
+    return _KINDS.get(kind, (f"Harvest ({printable(kind)})", printable(kind).upper()))
 
 
 def actor(report: HarvestReport, told: Organisation) -> str:
     """Return what was responsible: this program, and who used it."""
     software = report.software
     who = report.identity.operator or told.archiefvormers[0].name
-    return plain(f"{software.tool_name} {software.tool_version} ({who})")
+    return printable(f"{software.tool_name} {software.tool_version} ({who})")
 
 
 def descriptions(report: HarvestReport) -> Iterator[str]:
@@ -56,15 +52,15 @@ def descriptions(report: HarvestReport) -> Iterator[str]:
     yield f"{held}{lacking}."
     if report.identity.state is State.INCOMPLETE:
         reasons = "; ".join(SHORTFALLS[each].nl for each in report.identity.shortfalls)
-        yield f"Deze harvest is onvolledig: {plain(reasons)}"
+        yield f"Deze harvest is onvolledig: {printable(reasons)}"
     if report.identity.description:
-        yield plain(report.identity.description)
+        yield printable(report.identity.description)
 
 
 def begun(report: HarvestReport) -> str:
     """Return what the harvest began with."""
     identity, policy = report.identity, report.policy
-    seeds = ", ".join(map(plain, identity.seeds[:_SEEDS_SHOWN]))
+    seeds = ", ".join(map(printable, identity.seeds[:_SEEDS_SHOWN]))
     more = len(identity.seeds) - _SEEDS_SHOWN
     seeds += f" en {more} andere" if more > 0 else ""
     limits = [
@@ -72,7 +68,7 @@ def begun(report: HarvestReport) -> str:
         for key, unit in _LIMITS.items()
         if (value := report.settings.values.get(key)) is not None
     ]
-    robots = _ROBOTS.get(policy.robots, plain(policy.robots))
+    robots = _ROBOTS.get(policy.robots, printable(policy.robots))
     return (
         f"Start harvest: {kind_label(identity.kind)[0].lower()}; seeds {seeds};"
         f" {', '.join(limits) or 'geen limiet op hops, paddiepte of omvang'}; robots: {robots}"

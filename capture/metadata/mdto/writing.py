@@ -1,8 +1,8 @@
 """Writes a description: a harvest's documents in its folder, the site's in the site's folder."""
 
-import os
 from pathlib import Path
 
+from capture.files import write_durably
 from capture.metadata.mdto import names
 from capture.metadata.mdto.description import Description
 from capture.metadata.mdto.gathering import document_folder, file_document, series_document
@@ -38,10 +38,5 @@ def _replace(path: Path, data: bytes) -> bool:
             return False
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".new")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_durably(path, data)
     return True

@@ -1,10 +1,17 @@
-"""Writing that survives the machine stopping: a file is there whole, or not at all."""
+"""Files that are there whole or not at all: the one place that replaces a file."""
 
 import os
 from pathlib import Path
 
 
-def write(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that whoever reads it sees the old one or the new one. OSError."""
+    draft = path.with_name(path.name + ".open")
+    draft.write_bytes(data)
+    draft.replace(path)
+
+
+def write_durably(path: Path, data: bytes) -> None:
     """Write a file so that it is whole or absent, whenever the machine stops. OSError."""
     draft = path.with_name(f".{path.name}.new")
     draft.unlink(missing_ok=True)
