@@ -105,7 +105,7 @@ class HarvestOptions(BaseModel):
     kind: Annotated[
         HarvestKind,
         PlainValidator(values.choice(HarvestKind)),
-        Shown(group=Group.HARVEST, metavar="full|snapshot", default="full"),
+        Shown(group=Group.HARVEST, metavar="full|incremental|snapshot", default="full"),
     ] = HarvestKind.FULL
     """How much is harvested."""
     prove: Annotated[

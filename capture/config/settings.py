@@ -18,6 +18,8 @@ class HarvestKind(StrEnum):
 
     FULL = "full"
     """Every page (FREQ01)."""
+    INCREMENTAL = "incremental"
+    """What is new or changed since the harvests before it (FREQ02)."""
     SNAPSHOT = "snapshot"
     """Some pages, documented by hand with pictures."""
 
