@@ -195,6 +195,20 @@ ALTERNATIVE = sa.Table(
     sa.Index("alternative_by_page", "page"),
 )
 
+CHANGE = sa.Table(
+    "change",
+    METADATA,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("is_page", sa.Boolean, nullable=False),
+    sa.Column("kind", sa.Text, comment="capture.model.change; null: nothing changed"),
+    sa.Column("reason", sa.Text, comment="why it was rendered; null: it was not"),
+    sa.Column("to_url", sa.Text),
+    sa.Column("how", sa.Text, nullable=False, default=""),
+    sa.Column("because", sa.JSON, nullable=False, comment="[[url, [what], [[before, after]]]]"),
+    sa.Column("proof", sa.Text, nullable=False),
+    sa.Column("was_missed", sa.Boolean, nullable=False, default=False, comment="by the checks"),
+)
+
 EVENT = sa.Table(
     "event",
     METADATA,
