@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-VERSION = 3
+VERSION = 4
 """Grows with every change of the tables below."""
 
 METADATA = sa.MetaData()
@@ -123,6 +123,8 @@ EXCHANGE = sa.Table(
     sa.Column("response_offset", sa.BigInteger),
     sa.Column("response_length", sa.BigInteger),
     sa.Column("error", sa.Text),
+    sa.Column("etag", sa.Text, comment="raw, for If-None-Match"),
+    sa.Column("last_modified", sa.Text, comment="raw, for If-Modified-Since"),
 )
 
 VISIT = sa.Table(
