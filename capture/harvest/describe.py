@@ -11,10 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from capture import __version__, clock
-from capture.config.settings import HarvestSettings
+from capture.config.settings import HarvestKind, HarvestSettings
 from capture.config.store import as_values, config_hash
 from capture.files import write_whole
 from capture.harvest import obstacle_list, orphans
+from capture.harvest.incremental import listing
 from capture.harvest.obstacles import conclude
 from capture.harvest.state import Store
 from capture.harvest.time_source import time_source
@@ -91,6 +92,8 @@ def write_report(store: Store, ending: Ending) -> HarvestReport:
     """Write the lists (REIK03, REIK06), and the report as JSON and as pages (META02)."""
     is_complete = not ending.shortfalls
     listed = orphans.write(store, is_complete=is_complete)
+    if store.settings.kind is HarvestKind.INCREMENTAL:
+        listing.write(store, is_complete=is_complete)
     conclude(store)
     obstacles = obstacle_list.write(store, is_complete=is_complete)
     known = _known(store, ending, listed.counts, obstacles.counts)

@@ -53,14 +53,14 @@ class Engine:
         self._tally = tally
         self._exchanges = exchanges
         self._stop = stop
-        self._finder = Finder(folder.warc, notes.place_of, Streams(settings.video_bytes))
+        self.finder = Finder(folder.warc, notes.place_of, Streams(settings.video_bytes))
         self.pages = Pages(
             settings=settings,
             folder=folder,
             notes=notes,
             proxy=proxy,
             exchanges=exchanges,
-            finder=self._finder,
+            finder=self.finder,
         )
         self._robots = RobotsBook(settings.robots, folder.warc)
         self._changed = asyncio.Condition()
@@ -148,7 +148,7 @@ class Engine:
     # --- one item
 
     async def _capture(self, place: Place, lease: Lease) -> None:
-        if not await self._is_allowed(place, lease):
+        if not await self.is_allowed(place, lease.url):
             detail = "robots.txt asks not to fetch it"
             self._notes.leave_out(lease, Outcome.ROBOTS, detail)
         elif lease.kind is Kind.PAGE:
@@ -157,15 +157,16 @@ class Engine:
         elif not self._notes.is_captured(lease):
             await self._file(place, lease)
 
-    async def _is_allowed(self, place: Place, lease: Lease) -> bool:
-        url = robots_url(lease.url)
-        if not self._robots.is_obeyed or url is None or url == lease.url:
+    async def is_allowed(self, place: Place, asked: str) -> bool:
+        """Whether robots.txt lets a URL be asked for, where it is obeyed."""
+        url = robots_url(asked)
+        if not self._robots.is_obeyed or url is None or url == asked:
             return True
-        if not self._robots.knows(lease.url):
+        if not self._robots.knows(asked):
             _, exchanges = await self._fetch(place, url)
-            self._robots.learn(lease.url, exchanges)
+            self._robots.learn(asked, exchanges)
         tab = await place.tab()
-        return self._robots.allows(lease.url, tab.user_agent)
+        return self._robots.allows(asked, tab.user_agent)
 
     async def _knock(self, place: Place, lease: Lease) -> None:
         """Ask for a page of a host that could not be reached lately; render it once it answers."""
@@ -190,7 +191,7 @@ class Engine:
         if is_page:
             self._notes.convert(lease, exchanges, Kind.PAGE)
             return
-        found = await self._finder.of_file(lease, exchanges)
+        found = await self.finder.of_file(lease, exchanges)
         self._notes.captured(lease, judgement, exchanges, found, None)
 
     async def _fetch(self, place: Place, url: str) -> tuple[Fetched, list[Exchange]]:

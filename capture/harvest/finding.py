@@ -58,6 +58,10 @@ class Finder:
         hop = Hop.EMBED if lease.priority is Priority.EMBED else Hop.REDIRECT
         return _redirects(exchanges, hop) + await self._documents(exchanges)
 
+    async def of_answers(self, exchanges: Sequence[Exchange]) -> list[Found]:
+        """Return the links of documents that were asked for without a browser."""
+        return _redirects(exchanges, Hop.REDIRECT) + await self._documents(exchanges)
+
     async def _documents(
         self, exchanges: Sequence[Exchange], *, page: str | None = None
     ) -> list[Found]:

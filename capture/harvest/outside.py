@@ -130,6 +130,8 @@ def _pieces(settings: HarvestSettings) -> Iterator[_Piece]:
         yield from _of_list(path, settings)
     for path in settings.access_log:
         yield from _of_log(path, settings)
+    if settings.kind is HarvestKind.INCREMENTAL:
+        return  # it knows more of them than their addresses: see capture.harvest.incremental
     for folder in settings.earlier or ():
         yield from _of_harvest(folder)
 

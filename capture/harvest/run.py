@@ -19,6 +19,7 @@ from capture.errors import (
 from capture.harvest import obstacle_list, orphans, outside, reconcile
 from capture.harvest.browsing import Browsing
 from capture.harvest.ending import End, Ender
+from capture.harvest.incremental.run import Incremental
 from capture.harvest.lock import locked
 from capture.harvest.notes import Found
 from capture.harvest.progress import HarvestResult, Progress
@@ -242,8 +243,14 @@ async def _guarded(work: Work, store: Store, parts: Wired, stop: Stop, progress:
 
 
 async def _begin(store: Store, parts: Wired, stop: Stop) -> None:
+    incremental = None
+    if store.settings.kind is HarvestKind.INCREMENTAL:
+        incremental = await Incremental.begin(store, parts, stop)
+        parts.engine.pages.probing = incremental
     _add_seeds(store, parts)
     await outside.take_in(store, parts.notes, stop)
+    if incremental is not None:
+        await incremental.look()
     await parts.engine.run()
 
 

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 
 from capture.ledger.queries import IN_ARCHIVE
 from capture.ledger.rows import chunks
-from capture.ledger.tables import CHANGE, URL, VISIT
+from capture.ledger.tables import CHANGE, EXCHANGE, SOURCE, URL, VISIT
 from capture.model.change import Change, ChangeKind, Part, Proof, Reason
 from capture.model.kind import Kind
+from capture.model.link import Hop, Mechanism
 
+_OK = 200
 _MOST_PARTS = 20
 """Parts that a row names; every one of them has a row of its own when it is a file."""
 
@@ -30,6 +32,8 @@ class Noted:
     how: str = ""
     because: tuple[Part, ...] = field(default=())
     proof: Proof = Proof.DIGEST
+    is_listed: bool = True
+    """False for a part of a page: the page's row names it."""
     was_missed: bool = False
     """Rendering showed a change that no check had told of."""
 
@@ -70,7 +74,7 @@ def as_rows(tx: sa.Connection) -> list[Change]:
     ).join_from(URL, VISIT, VISIT.c.visit_id == URL.c.visit_id, isouter=True)
     found: list[Change] = []
     for row in noted(tx).values():
-        if row.kind is None:
+        if row.kind is None or not row.is_listed:
             continue
         about = tx.execute(columns.where(URL.c.url == row.url)).one_or_none()
         found.append(
@@ -91,20 +95,60 @@ def as_rows(tx: sa.Connection) -> list[Change]:
     return sorted(found, key=lambda row: (not row.is_page, row.url))
 
 
-def captured(tx: sa.Connection) -> dict[str, Kind]:
-    """Return the pages and files with a good answer in this harvest, and what they are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """A page or document that no earlier harvest knew."""
+
+    url: str
+    is_page: bool
+    title: str | None
+    payload_digest: str | None
+    record_id: str | None
+    thumbnail: str | None
+
+
+_DOCUMENT_HOPS = (Hop.LINK, Hop.SITEMAP, Hop.SYNTHESISED, Hop.REDIRECT)
+"""How a file is named that somebody may look for; pictures and styles belong to pages."""
+
+
+def fresh(tx: sa.Connection) -> list[Fresh]:
+    """Return the pages and documents with a good answer that no earlier harvest knew, by URL."""
     status = sa.func.coalesce(URL.c.status, VISIT.c.status)
+    is_of = SOURCE.c.url_id == URL.c.id
+    is_known = sa.exists().where(is_of, SOURCE.c.mechanism == Mechanism.EARLIER_HARVEST)
+    is_named = sa.exists().where(is_of, SOURCE.c.hop.in_(_DOCUMENT_HOPS))
     query = (
-        sa.select(URL.c.url, URL.c.kind)
+        sa.select(
+            URL.c.url,
+            URL.c.kind,
+            URL.c.title,
+            URL.c.record_id,
+            VISIT.c.thumbnail,
+            sa.select(sa.func.max(EXCHANGE.c.payload_digest))
+            .where(EXCHANGE.c.response_record_id == URL.c.record_id)
+            .scalar_subquery()
+            .label("payload_digest"),
+        )
         .join_from(URL, VISIT, VISIT.c.visit_id == URL.c.visit_id, isouter=True)
         .where(
-            URL.c.kind.in_([Kind.PAGE, Kind.FILE]),
+            sa.or_(URL.c.kind == Kind.PAGE, sa.and_(URL.c.kind == Kind.FILE, is_named)),
             URL.c.outcome.in_(IN_ARCHIVE),
-            sa.or_(status == 200, sa.and_(status.is_(None), URL.c.url.contains("#"))),
+            sa.or_(status == _OK, sa.and_(status.is_(None), URL.c.url.contains("#"))),
+            ~is_known,
         )
-        .order_by(URL.c.id)
+        .order_by(URL.c.url)
     )
-    return {row.url: Kind(row.kind) for row in tx.execute(query)}
+    return [
+        Fresh(
+            url=row.url,
+            is_page=row.kind == Kind.PAGE,
+            title=row.title,
+            payload_digest=row.payload_digest,
+            record_id=row.record_id,
+            thumbnail=row.thumbnail,
+        )
+        for row in tx.execute(query)
+    ]
 
 
 def rendered(tx: sa.Connection) -> frozenset[str]:
@@ -125,6 +169,7 @@ def _values(row: Noted) -> dict[str, Any]:
             for part in row.because
         ],
         "proof": row.proof,
+        "is_listed": row.is_listed,
         "was_missed": row.was_missed,
     }
 
@@ -146,5 +191,6 @@ def _noted(row: Any) -> Noted:
             for url, what, examples in row.because
         ),
         proof=Proof(row.proof),
+        is_listed=row.is_listed,
         was_missed=row.was_missed,
     )

@@ -77,6 +77,8 @@ class Memory:
     pages: dict[str, KnownPage] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     """Documents and other files fetched by themselves, with their hops."""
+    others: dict[str, int] = field(default_factory=dict)
+    """Pages asked for that are none (any more): broken links, redirects, what is gone."""
     answers: dict[str, Answer] = field(default_factory=dict)
     """By URL without fragment."""
     needs: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -94,7 +96,7 @@ class Memory:
 
     def is_known(self, url: str) -> bool:
         """Whether the URL is a page, file or part of a page of the harvests so far."""
-        return url in self.pages or url in self.files or url in self.answers
+        return any(url in each for each in (self.pages, self.files, self.others, self.answers))
 
     def parts_of(self, page: str) -> frozenset[str]:
         """Return all URLs that a page is made of, its own document among them."""
@@ -134,7 +136,7 @@ def remember(ledgers: Sequence[Path]) -> Memory:
         with opened(path) as connection:
             _take_in(memory, connection, path.parent / "warc", is_first=number == 0)
     used = {url for page in memory.pages for url in memory.parts_of(page)}
-    used |= memory.files.keys() | {without_fragment(page) for page in memory.pages}
+    used |= memory.files.keys() | memory.others.keys()
     memory.answers = {url: each for url, each in memory.answers.items() if url in used}
     return memory
 
@@ -149,7 +151,9 @@ def _take_in(memory: Memory, tx: sa.Connection, warc: Path, *, is_first: bool) -
     for url in tx.scalars(
         sa.select(CHANGE.c.url).where(CHANGE.c.kind.in_([ChangeKind.GONE, ChangeKind.MOVED]))
     ):
-        memory.pages.pop(url, None)
+        page = memory.pages.pop(url, None)
+        if page is not None:
+            memory.others[url] = page.hops
         memory.files.pop(url, None)
         memory.needs.pop(url, None)
         memory.links.pop(url, None)
@@ -169,12 +173,14 @@ def _take_pages(memory: Memory, tx: sa.Connection, *, is_first: bool) -> frozens
         is_there = row.status == _OK or (row.status is None and "#" in row.url)
         known = memory.pages.get(row.url)
         if not is_there:
-            if row.finished is not None or (row.status or _OK) < 400:
+            if row.status is not None and row.status < 500:
                 memory.pages.pop(row.url, None)
+                memory.others[row.url] = row.hops
             continue
         if row.finished is None:
             continue  # asked for, and as it was
         rendered.add(row.url)
+        memory.others.pop(row.url, None)
         memory.pages[row.url] = KnownPage(
             url=row.url,
             title=row.title,
