@@ -18,7 +18,7 @@ from capture.harvest.stop import Stop
 from capture.harvest.wiring import Wired
 from capture.ledger import changes
 from capture.ledger.changes import Noted
-from capture.ledger.memory import Memory, remember
+from capture.ledger.memory import Answer, Memory, remember
 from capture.model.change import ChangeKind, Part, Reason
 from capture.model.exchange import Exchange
 from capture.model.layout import HarvestFolder
@@ -67,6 +67,8 @@ class Incremental:
                 "the harvests before hold no page that can be checked; run a full harvest"
             )
         parts.notes.is_known = memory.is_known
+        learned = memory.facts.get("learned")
+        parts.notes.learn([str(each) for each in learned] if isinstance(learned, list) else [])
         return cls(store, parts, stop, memory)
 
     async def look(self) -> None:
@@ -223,7 +225,7 @@ class Incremental:
             return verdict.part
         return None
 
-    def _alike(self, exchange: Exchange) -> "verdicts.Answer | None":
+    def _alike(self, exchange: Exchange) -> Answer | None:
         """Return what was known under the same path, when only the query is another one.
 
         Scripts put a number of their own behind an address, so that no cache answers.
