@@ -30,6 +30,7 @@ from capture.model.exchange import Exchange
 from capture.model.layout import HarvestName
 from capture.proxy import control
 from capture.warc import recovery
+from capture.warc.earlier import EarlierAnswers
 from capture.warc.payloads import Payloads
 from capture.warc.writer import WarcWriter, WriterOptions
 from proxy_addons.archive import Archive
@@ -125,7 +126,8 @@ async def _serve(start: control.Start, reports: Reports) -> int:
     )
     assert isinstance(loop, GuardedLoop)
     loop.rule = rule
-    payloads = Payloads(Path(start.spool_folder) / "payloads.sqlite")
+    earlier = EarlierAnswers(Path(start.earlier)) if start.earlier is not None else None
+    payloads = Payloads(Path(start.spool_folder) / "payloads.sqlite", earlier)
     writer, recovered, notes = _writer(start, payloads)
     faults: list[str] = []
 

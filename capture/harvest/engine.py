@@ -12,6 +12,7 @@ from capture.config.settings import HarvestSettings
 from capture.discovery.streams import Streams
 from capture.frontier.values import Drained, Lease, Priority, Wait
 from capture.harvest import judging
+from capture.harvest.bodies import Bodies
 from capture.harvest.fetcher import Fetched
 from capture.harvest.finding import Finder
 from capture.harvest.notes import Notes
@@ -25,6 +26,7 @@ from capture.model.kind import Kind
 from capture.model.layout import HarvestFolder
 from capture.model.outcome import Outcome
 from capture.proxy.process import ProxyProcess
+from capture.warc.earlier import EarlierAnswers
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -43,8 +45,9 @@ class Engine:
         tally: Tally,
         exchanges: Exchanges,
         stop: Stop,
+        earlier: EarlierAnswers | None = None,
     ) -> None:
-        """Work with these parts."""
+        """Work with these parts; `earlier`: what the harvests hold that this one builds on."""
         self._settings = settings
         self._folder = folder
         self._notes = notes
@@ -53,7 +56,8 @@ class Engine:
         self._tally = tally
         self._exchanges = exchanges
         self._stop = stop
-        self.finder = Finder(folder.warc, notes.place_of, Streams(settings.video_bytes))
+        bodies = Bodies(folder.warc, notes.place_of, earlier)
+        self.finder = Finder(bodies, Streams(settings.video_bytes))
         self.pages = Pages(
             settings=settings,
             folder=folder,
@@ -62,7 +66,7 @@ class Engine:
             exchanges=exchanges,
             finder=self.finder,
         )
-        self._robots = RobotsBook(settings.robots, folder.warc)
+        self._robots = RobotsBook(settings.robots, bodies)
         self._changed = asyncio.Condition()
 
     # --- the loop

@@ -95,6 +95,7 @@ async def resume(
     max_file_bytes: int = MAX_FILE_BYTES,
 ) -> HarvestResult:
     """Go on with a harvest that was cut short. ConfigError when `folder` holds none."""
+    settings = outside.found_again(settings, HarvestFolder(folder))
     with _reopened(settings, HarvestFolder(folder)) as store:
         with store.database.begin() as tx:
             is_done = store.ledger.get_fact(tx, "complete")
@@ -233,8 +234,12 @@ async def _run(
 
 async def _guarded(work: Work, store: Store, parts: Wired, stop: Stop, progress: Progress) -> End:
     """Work until it is done, told to stop, or no longer possible."""
-    for note in parts.proxy.ready.notes:
+    for note in (*parts.proxy.ready.notes, *parts.told):
         progress.message(note)
+    if parts.told:
+        with store.database.begin() as tx:
+            for note in parts.told:
+                store.ledger.note_event(tx, EventKind.OTHER, note, moment=clock.now())
     try:
         await work(store, parts, stop)
     except FAULTS as error:

@@ -1,5 +1,6 @@
 """Puts the parts of a harvest together; the only place that knows them all."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,6 +16,7 @@ from capture.config.settings import HarvestSettings, Secrets
 from capture.errors import CaptureError
 from capture.frontier.frontier import Frontier
 from capture.frontier.politeness import Politeness
+from capture.harvest import originals
 from capture.harvest.describe import BrowserFacts, warcinfo
 from capture.harvest.engine import Engine
 from capture.harvest.fetcher import FileLimits
@@ -30,6 +32,7 @@ from capture.model.layout import HarvestFolder, HarvestName
 from capture.model.url import split
 from capture.proxy.process import ProxyOptions, ProxyProcess
 from capture.scope.scope import Mode, Rules, Scope
+from capture.warc.earlier import EarlierAnswers
 
 _BROWSER_SHARE = 0.5
 """Part of the machine's memory that the browser may take before it is renewed."""
@@ -81,6 +84,7 @@ def proxy_options(store: Store, *, max_file_bytes: int) -> ProxyOptions:
         allowed=(*settings.allow_private, *map(_host_port, settings.seeds)),
         invalid_certificates=settings.accept_invalid_cert,
         resolve=tuple((each.host, each.address) for each in settings.resolve),
+        earlier=originals.prepared(store),
     )
 
 
@@ -103,6 +107,8 @@ class Wired:
     tally: Tally
     exchanges: Exchanges
     browser: BrowserFacts
+    told: tuple[str, ...] = ()
+    """What to tell of the earlier harvests, in lines."""
 
 
 @asynccontextmanager
@@ -118,7 +124,13 @@ async def wired(
     tally = Tally()
     exchanges = Exchanges(tally)
     found = executable.find(settings.browser)
+    before = await asyncio.to_thread(originals.prepare, store)
     async with AsyncExitStack() as stack:
+        earlier = None
+        if before.path is not None:
+            stack.callback(before.path.unlink, missing_ok=True)
+            earlier = EarlierAnswers(before.path)
+            stack.callback(earlier.close)
         proxy = await ProxyProcess.start(
             proxy_options(store, max_file_bytes=max_file_bytes), on_exchange=exchanges.take_in
         )
@@ -149,6 +161,7 @@ async def wired(
             tally=tally,
             exchanges=exchanges,
             stop=stop,
+            earlier=earlier,
         )
         yield Wired(
             engine=engine,
@@ -159,6 +172,7 @@ async def wired(
             tally=tally,
             exchanges=exchanges,
             browser=browser,
+            told=before.told,
         )
 
 

@@ -63,7 +63,7 @@ def is_complete(path: Path) -> bool:
 
 @contextmanager
 def opened(path: Path) -> Iterator[sa.Connection]:
-    """Open the ledger of an earlier harvest for reading; UsageError when that can't be done."""
+    """Yield a connection that reads the ledger at `path`; raises UsageError as `check` does."""
     if not path.is_file():
         raise UsageError(f"{path.parent}: is no harvest folder; it holds no {path.name}")
     engine = sa.create_engine("sqlite://", creator=lambda: _connect(path), poolclass=sa.NullPool)

@@ -36,6 +36,9 @@ class Start(_Message):
     invalid_certificates: list[tuple[str, int | None]]
     """Hosts whose certificate is not checked."""
     resolve: list[tuple[str, str]]
+    earlier: str | None = None
+    """The database of what earlier harvests hold (`capture.warc.earlier`), for one that builds on
+    them."""
 
 
 class Describe(_Message):

@@ -36,6 +36,8 @@ class ProxyOptions:
     """Private hosts that may be reached."""
     invalid_certificates: tuple[HostPort, ...] = ()
     resolve: tuple[tuple[str, str], ...] = ()
+    earlier: Path | None = None
+    """What earlier harvests hold that revisits may refer to; None: only this one itself."""
 
 
 @dataclass(slots=True)
@@ -282,4 +284,5 @@ def _start_message(options: ProxyOptions) -> control.Start:
         allowed=[(each.host, each.port) for each in options.allowed],
         invalid_certificates=[(each.host, each.port) for each in options.invalid_certificates],
         resolve=list(options.resolve),
+        earlier=str(options.earlier.absolute()) if options.earlier is not None else None,
     )
