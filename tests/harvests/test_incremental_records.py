@@ -5,20 +5,30 @@ compared, byte for byte, with what the server sent; the bodies lie in the harves
 """
 
 import gzip
+import json
+import re
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from capture import clock
+from capture.audit.audit import audit_harvest
+from capture.audit.guideline import read_guideline
 from capture.demo.answer import HTML, Answer, chunk, render_head, respond
 from capture.demo.log import LoggedExchange
 from capture.errors import ExitCode
+from capture.index import cdxj
+from capture.index.surt import KeyForm
 from capture.metadata.report_json import read_json
 from capture.metadata.warc_totals import differences, totals_from_warc
+from capture.model.audit import Judgement, Standing
 from capture.model.layout import HarvestFolder
+from capture.package.built_on import lacking
 from capture.warc.check.check import check_files
 from capture.warc.check.findings import Finding, Rule, Totals
 from tests.harvests import evidence
@@ -215,8 +225,114 @@ def test_totals_of_the_report_are_those_of_the_records(chain: list[Done]) -> Non
         assert differences(read_json(done.folder.report_json), totals_from_warc(files)) == []
 
 
+# --- what comes after a harvest
+
+
+class Copied:
+    """A copy of the archive, to be damaged: the full harvest, and the incremental ones."""
+
+    def __init__(self, chain: list[Done], to: Path) -> None:
+        source = chain[0].folder.archive
+        self.archive = Path(shutil.copytree(source, to / source.name))
+        self.full, self.second, self.third = (
+            HarvestFolder(self.archive / each.folder.root.relative_to(source)) for each in chain
+        )
+
+
 @pytest.fixture
-def copied(chain: list[Done], tmp_path: Path) -> Path:
-    """A copy of the archive, to be damaged."""
-    source = chain[0].folder.archive
-    return Path(shutil.copytree(source, tmp_path / source.name))
+def copied(chain: list[Done], tmp_path: Path) -> Copied:
+    return Copied(chain, tmp_path)
+
+
+GUIDELINE = read_guideline()
+
+
+def judged(folder: HarvestFolder) -> dict[str, Judgement]:
+    audit = audit_harvest(folder.root, guideline=GUIDELINE, moment=clock.now())
+    return {each.requirement: each for each in audit.judgements}
+
+
+CHECKED = ("WARC01", "WARC06", "WARC07", "REIK01", "REIK02", "REIK03", "META02")
+
+
+def test_the_audit_resolves_revisits_within_the_archive(copied: Copied) -> None:
+    for folder in (copied.full, copied.second, copied.third):
+        found = judged(folder)
+        for requirement in CHECKED:
+            assert found[requirement].standing in (Standing.MET, Standing.WARNING), (
+                folder.root.name,
+                found[requirement],
+            )
+    assert judged(copied.full)["FREQ01"].standing is Standing.MET
+    assert judged(copied.second)["FREQ01"].standing is Standing.NOT_APPLICABLE
+    assert "revisits of records in earlier harvests" in judged(copied.third)["WARC06"].summary_en
+    assert "earlier harvests" not in judged(copied.full)["WARC06"].summary_en
+
+
+def test_the_audit_says_that_the_earlier_harvest_is_not_there(copied: Copied) -> None:
+    shutil.rmtree(copied.full.root)
+    found = judged(copied.third)["WARC06"]
+    assert found.standing is Standing.NOT_MET
+    assert found.evidence[0].text_en.endswith(
+        f"is in no harvest of this site; not in the archive: {copied.full.root.name}"
+    )
+
+
+def without_ledger(copied: Copied) -> None:
+    copied.full.ledger.unlink()
+
+
+def other_body(copied: Copied) -> None:
+    for path in copied.full.warc.glob("*.warc"):
+        path.write_bytes(path.read_bytes().replace(b"WARC-Type: response", b"WARC-Type: metadata"))
+
+
+def other_date(copied: Copied) -> None:
+    (path,) = copied.full.warc.glob("*.warc")
+    path.write_bytes(re.sub(rb"(WARC-Date: )2\d\d\d", rb"\g<1>1999", path.read_bytes()))
+
+
+@pytest.mark.parametrize(
+    ("damage", "is_met"), [(without_ledger, True), (other_body, False), (other_date, False)]
+)
+def test_the_audit_reads_the_records_themselves(
+    damage: Callable[[Copied], None], is_met: bool, copied: Copied
+) -> None:
+    damage(copied)
+    standing = judged(copied.second)["WARC06"].standing
+    assert (standing is not Standing.NOT_MET) is is_met
+
+
+@pytest.mark.requirement("FREQ01")
+def test_a_full_harvest_that_leans_on_another_is_not_met(copied: Copied) -> None:
+    report = json.loads(copied.second.report_json.read_text())
+    report["identity"]["kind"] = "full"
+    copied.second.report_json.write_text(json.dumps(report))
+    found = judged(copied.second)
+    assert found["FREQ01"].standing is Standing.NOT_MET
+    assert found["WARC06"].standing is Standing.NOT_MET
+    assert found["FREQ01"].evidence_count >= 10
+
+
+def test_a_package_names_what_must_go_along(copied: Copied) -> None:
+    name = copied.full.root.name
+    line = f"{copied.second.root.name}: what did not change lies in {name}; take that along"
+    assert lacking([copied.second.root]) == (line,)
+    assert lacking([copied.full.root]) == ()
+    assert lacking([copied.full.root, copied.second.root, copied.third.root]) == ()
+    shutil.rmtree(copied.full.root)
+    assert lacking([copied.second.root]) == (
+        f"{copied.second.root.name}: what did not change lies in an earlier harvest, which is not"
+        " beside it; put that back",
+    )
+    copied.second.ledger.unlink()
+    assert lacking([copied.second.root]) == ()
+
+
+def test_every_revisit_finds_its_original_in_one_index_of_all(copied: Copied) -> None:
+    files = [path for each in (copied.full, copied.second) for path in each.warc.glob("*.warc")]
+    rows = [json.loads(line.split(b" ", 2)[2]) for line in cdxj.lines(files, KeyForm.PYWB)]
+    held = {row["digest"] for row in rows if row["mime"] != "warc/revisit" and "digest" in row}
+    revisits = [row for row in rows if row["mime"] == "warc/revisit"]
+    assert len(revisits) >= 10
+    assert {row["digest"] for row in revisits if row["status"] != "304"} <= held
