@@ -55,6 +55,7 @@ def of_exchange(exchange: RecordedExchange, group: Group, refs: dict[str, Record
         error=_error(exchange),
         etag=head.validator(b"etag") if head is not None else None,
         last_modified=head.validator(b"last-modified") if head is not None else None,
+        refers_to=group.original.record_id if group.original is not None else None,
     )
 
 

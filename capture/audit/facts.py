@@ -116,6 +116,8 @@ class ExchangeFacts:
     without_request: Found = field(default_factory=Found)
     revisits_without_head: Found = field(default_factory=Found)
     revisits_unresolved: Found = field(default_factory=Found)
+    revisits_elsewhere: int = 0
+    """Revisits of an incremental harvest that are of records in another one, which was found."""
     altered: Found = field(default_factory=Found)
     """Bodies that contradict their own head: decoded, cut or rewritten after they came."""
     doubtful: Found = field(default_factory=Found)

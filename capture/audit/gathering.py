@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from capture.audit.described import described_facts
+from capture.audit.elsewhere import Elsewhere, look_elsewhere
 from capture.audit.exchanges import exchange_facts
 from capture.audit.facts import Facts, Found, HarvestFacts, ReachFacts
 from capture.audit.layout_facts import misplaced
@@ -25,6 +26,7 @@ from capture.model.layout import HarvestFolder
 from capture.warc.naming import OPEN_SUFFIX
 
 _SUFFIXES = (".warc", ".warc.gz")
+INCREMENTAL = "incremental"
 _LARGEST_SETTINGS = 10_000_000
 
 
@@ -80,6 +82,9 @@ def gather_harvest(
     report, fault = _report(folder)
     with workbook() as book:
         passed = read_warcs(files.paths, root, book, progress)
+        elsewhere = None
+        if _kind(report, settings) == INCREMENTAL:
+            elsewhere = look_elsewhere(book, folder, settings)
         lists = ListReader(folder, book, ledger)
         lists.register()
         scope = scope_of(settings, book, ledger.learned)
@@ -98,7 +103,7 @@ def gather_harvest(
             sealed=seal_facts(folder, archive),
             misplaced=misplaced(folder),
         )
-        return _facts(files, passed, book, reach, harvest, ledger, moment)
+        return _facts(files, passed, book, reach, harvest, ledger, moment, elsewhere)
 
 
 def gather_warcs(
@@ -129,6 +134,7 @@ def _facts(
     harvest: HarvestFacts | None,
     ledger: LedgerFacts,
     moment: datetime,
+    elsewhere: Elsewhere | None = None,
 ) -> Facts:
     reader = passed.reader
     return Facts(
@@ -140,7 +146,7 @@ def _facts(
         records=sum(sum(each.records_by_type.values()) for each in passed.files),
         lacking=reader.lacking.found(),
         lacking_by_field=dict(reader.lacking_by_field),
-        exchanges=exchange_facts(passed, book, files.names, ledger.failed_requests),
+        exchanges=exchange_facts(passed, book, files.names, ledger.failed_requests, elsewhere),
         reach=reach,
         harvest=harvest,
         moment=moment,
@@ -156,6 +162,10 @@ def _settings(path: Path) -> Mapping[str, object]:
         return {}
     settings = found.get("settings") if isinstance(found, dict) else None
     return settings if isinstance(settings, dict) else {}
+
+
+def _kind(report: HarvestReport | None, settings: Mapping[str, object]) -> object:
+    return report.identity.kind if report is not None else settings.get("kind")
 
 
 def _report(folder: HarvestFolder) -> tuple[HarvestReport | None, str | None]:

@@ -17,6 +17,7 @@ _UNCAPTURED = f"""
     SELECT target.url, named_by, place, file, offset, is_static FROM target
     WHERE {{which}} AND NOT EXISTS (
         SELECT 1 FROM record WHERE record.url = target.url AND record.type IN {_ANSWERED})
+        AND NOT EXISTS (SELECT 1 FROM before WHERE before.url = target.url)
     ORDER BY file, offset, target.url
 """
 _IN_ARCHIVE = {each.value for each in Outcome if each.is_in_archive}
@@ -142,7 +143,8 @@ class Reach:
             page = str(url)
             if outcome not in _IN_ARCHIVE or page in known or without_fragment(page) != page:
                 continue
-            if self._is_linked(page) or self._reason(page) is not None:
+            is_known = self._reason(page) is not None or self._book.is_captured_before(page)
+            if is_known or self._is_linked(page):
                 continue
             said = Text(
                 "geen link in een vastgelegd document leidt hierheen en hij staat niet op de lijst",

@@ -4,12 +4,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
-from capture.errors import WarcFormatError
-from capture.model.exchange import Exchange, RecordRef
+from capture.model.exchange import Exchange
 from capture.model.outcome import Outcome
-from capture.warc import naming
 from capture.warc.earlier import EarlierAnswers, RecordPlace
-from capture.warc.reader import read_at
 
 _REMEMBERED = 20_000
 """Bodies whose place is remembered for the revisits that repeat them."""
@@ -44,29 +41,19 @@ class Bodies:
             warc_folder=self._warc_folder, file=response.file, offset=response.offset
         )
         if exchange.outcome is Outcome.CAPTURED_AS_REVISIT:
-            place = self._places.get(digest) or self._original_of(response, digest)
+            place = self._places.get(digest) or self._original_of(exchange, digest)
         if place is not None:
             self._places[digest] = place
         if len(self._places) > _REMEMBERED:
             self._places.popitem(last=False)
         return place
 
-    def _original_of(self, revisit: RecordRef, digest: str) -> RecordPlace | None:
+    def _original_of(self, revisit: Exchange, digest: str) -> RecordPlace | None:
         """Return where the body lies that a revisit repeats: an earlier harvest or run has it."""
         place = self._earlier.body_of(digest) if self._earlier is not None else None
         if place is not None:
             return place
-        original = refers_to(revisit, self._warc_folder)
-        found = None if original is None else self._place_of(original)
+        found = None if revisit.refers_to is None else self._place_of(revisit.refers_to)
         if found is None:
             return None
         return RecordPlace(warc_folder=self._warc_folder, file=found[0], offset=found[1])
-
-
-def refers_to(revisit: RecordRef, warc_folder: Path) -> str | None:
-    """Return the id of the record that a revisit refers to; None when it can't be read back."""
-    try:
-        record = read_at(naming.present(warc_folder, revisit.file), revisit.offset)
-    except (WarcFormatError, OSError):
-        return None
-    return (record.value("WARC-Refers-To") or "").strip("<>") or None

@@ -41,6 +41,7 @@ _PLAIN = (
     "error",
     "etag",
     "last_modified",
+    "refers_to",
 )
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

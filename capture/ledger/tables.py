@@ -125,6 +125,7 @@ EXCHANGE = sa.Table(
     sa.Column("error", sa.Text),
     sa.Column("etag", sa.Text, comment="raw, for If-None-Match"),
     sa.Column("last_modified", sa.Text, comment="raw, for If-Modified-Since"),
+    sa.Column("refers_to", sa.Text, comment="the record that it is a revisit of"),
 )
 
 VISIT = sa.Table(

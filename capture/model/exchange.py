@@ -68,3 +68,6 @@ class Exchange:
     when it is longer than `LONGEST_VALIDATOR`: cut short it would be another one."""
     last_modified: str | None = None
     """The raw Last-Modified header, latin-1, under the same limit (RFC 9110 §8.8.2)."""
+    refers_to: str | None = None
+    """Id of the record that the answer is a revisit of, here or in an earlier harvest; None when
+    its own record holds all that came, as that of a 304 to nothing known."""

@@ -159,6 +159,7 @@ async def test_an_unchanged_body_is_a_revisit_of_the_first_record(
         assert revisit.type == "revisit"
         assert revisit.value("WARC-Profile") == IDENTICAL_PAYLOAD
         assert revisit.value("WARC-Refers-To") == f"<{first.record_id}>"
+        assert later.told[path].refers_to == first.record_id
         assert revisit.value("WARC-Refers-To-Target-URI") == first.url
         assert revisit.value("WARC-Refers-To-Date") == first.value("WARC-Date")
         assert revisit.value("WARC-Payload-Digest") == later.told[path].payload_digest
@@ -205,6 +206,7 @@ async def test_a_304_to_an_answer_that_was_cut_off_refers_to_nothing(days: list[
     assert days[0].told["asked-cut-off"].outcome is Outcome.TRUNCATED_DISCONNECT
     for later in days[1:]:
         assert later.told["asked-cut-off"].outcome is Outcome.NOT_MODIFIED
+        assert later.told["asked-cut-off"].refers_to is None
         assert later.record("asked-cut-off").type == "response"
 
 

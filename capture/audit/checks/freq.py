@@ -48,7 +48,8 @@ def freq01(asked: Requirement, facts: Facts) -> Judgement:
             f"this is no full harvest ({identity.kind})",
         )
         return not_applicable(asked, why)
-    # A revisit that leads outside the harvest shows as WARC06 already, with its place.
+    outside = facts.exchanges.revisits_unresolved
+    leaning = many(outside.count, ("herhaling", "herhalingen"), ("revisit", "revisits"))
     day = identity.started.astimezone(PEOPLES_TIME)
     return judge(
         asked,
@@ -58,6 +59,13 @@ def freq01(asked: Requirement, facts: Facts) -> Judgement:
             " archief",
             f"Full harvest of {day:%Y-%m-%d}; {facts.exchanges.revisits} revisits refer within this"
             " harvest. Whether there is one every year shows in an audit of the archive",
+        ),
+        against=outside,
+        not_met=Text(
+            f"Volledige harvest van {day:%d-%m-%Y}, maar {leaning.nl} van een record dat niet in"
+            " deze harvest ligt",
+            f"Full harvest of {day:%Y-%m-%d}, but {leaning.en} of a record that is not in this"
+            " harvest",
         ),
     )
 
