@@ -56,7 +56,7 @@ class Engine:
         self._tally = tally
         self._exchanges = exchanges
         self._stop = stop
-        bodies = Bodies(folder.warc, notes.place_of, earlier)
+        self.bodies = bodies = Bodies(folder.warc, notes.place_of, earlier)
         self.finder = Finder(bodies, Streams(settings.video_bytes))
         self.pages = Pages(
             settings=settings,

@@ -257,6 +257,8 @@ async def _begin(store: Store, parts: Wired, stop: Stop) -> None:
     if incremental is not None:
         await incremental.look()
     await parts.engine.run()
+    if incremental is not None:
+        await incremental.conclude()
 
 
 async def _go_on(store: Store, parts: Wired, stop: Stop) -> None:

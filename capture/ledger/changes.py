@@ -105,6 +105,8 @@ class Fresh:
     payload_digest: str | None
     record_id: str | None
     thumbnail: str | None
+    file: str | None
+    offset: int | None
 
 
 _DOCUMENT_HOPS = (Hop.LINK, Hop.SITEMAP, Hop.SYNTHESISED, Hop.REDIRECT)
@@ -123,6 +125,8 @@ def fresh(tx: sa.Connection) -> list[Fresh]:
             URL.c.kind,
             URL.c.title,
             URL.c.record_id,
+            URL.c.warc_file,
+            URL.c.warc_offset,
             VISIT.c.thumbnail,
             sa.select(sa.func.max(EXCHANGE.c.payload_digest))
             .where(EXCHANGE.c.response_record_id == URL.c.record_id)
@@ -146,6 +150,8 @@ def fresh(tx: sa.Connection) -> list[Fresh]:
             payload_digest=row.payload_digest,
             record_id=row.record_id,
             thumbnail=row.thumbnail,
+            file=row.warc_file,
+            offset=row.warc_offset,
         )
         for row in tx.execute(query)
     ]

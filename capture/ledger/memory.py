@@ -20,19 +20,10 @@ from capture.model.kind import Kind
 from capture.model.link import Mechanism
 from capture.model.outcome import Outcome
 from capture.model.url import without_fragment
+from capture.warc.earlier import RecordPlace
 
 _OK = 200
 _AT_ONCE = 10_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a record lies."""
-
-    warc: Path
-    """The harvest's WARC folder."""
-    file: str
-    offset: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +41,8 @@ class Answer:
     destination: str | None
     """What the browser asked it for: document, image, empty (data) …"""
     moment: datetime
-    request: Place | None
-    body: Place | None
+    request: RecordPlace | None
+    body: RecordPlace | None
     """The record that holds the body; a revisit's is that of the answer which it repeats."""
 
 
@@ -85,14 +76,17 @@ class Memory:
     """Page → what it asked for when it was rendered last."""
     links: dict[str, frozenset[str]] = field(default_factory=dict)
     """Document → where its static links lead (REIK03)."""
-    yields: dict[str, int] = field(default_factory=dict)
-    """Page → how many pages it led to that were new in an incremental harvest."""
-    outlinks: dict[str, int] = field(default_factory=dict)
+    yields: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """Page → (number of the harvest, how many pages it led to that were new then)."""
+    page_links: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Document → the pages that it names in any way."""
+    harvests: int = 0
+    """How many were read; they are numbered from 0."""
+    latest: datetime | None = None
+    """When the newest of them began."""
     seeds: frozenset[str] = frozenset()
     facts: dict[str, object] = field(default_factory=dict)
     """Facts of the newest harvest that has them: what was learned of noise and of trust."""
-    bodies: dict[str, Place] = field(default_factory=dict)
-    """Payload digest → a record that holds it."""
 
     def is_known(self, url: str) -> bool:
         """Whether the URL is a page, file or part of a page of the harvests so far."""
@@ -132,19 +126,28 @@ def remember(ledgers: Sequence[Path]) -> Memory:
     10,000 pages that load 30 things each.
     """
     memory = Memory()
+    bodies: dict[str, RecordPlace] = {}
     for number, path in enumerate(ledgers):
+        memory.harvests = number + 1
         with opened(path) as connection:
-            _take_in(memory, connection, path.parent / "warc", is_first=number == 0)
+            _take_in(memory, connection, bodies, path.parent / "warc", is_first=number == 0)
     used = {url for page in memory.pages for url in memory.parts_of(page)}
     used |= memory.files.keys() | memory.others.keys()
     memory.answers = {url: each for url, each in memory.answers.items() if url in used}
     return memory
 
 
-def _take_in(memory: Memory, tx: sa.Connection, warc: Path, *, is_first: bool) -> None:
+def _take_in(
+    memory: Memory,
+    tx: sa.Connection,
+    bodies: dict[str, RecordPlace],
+    warc: Path,
+    *,
+    is_first: bool,
+) -> None:
     rendered = _take_pages(memory, tx, is_first=is_first)
     _take_files(memory, tx)
-    _take_answers(memory, tx, warc)
+    _take_answers(memory, tx, bodies, warc)
     _take_links(memory, tx, rendered)
     for key, value in tx.execute(sa.select(FACT.c.key, FACT.c.value)):
         memory.facts[key] = value
@@ -162,6 +165,7 @@ def _take_in(memory: Memory, tx: sa.Connection, warc: Path, *, is_first: bool) -
 def _take_pages(memory: Memory, tx: sa.Connection, *, is_first: bool) -> frozenset[str]:
     """Take in the pages; return those that a browser showed in this harvest."""
     started = tx.scalar(sa.select(sa.func.min(URL.c.first_seen)))
+    memory.latest = started or memory.latest
     status = sa.func.coalesce(URL.c.status, VISIT.c.status).label("status")
     query = (
         sa.select(URL.c.url, URL.c.title, URL.c.hops, URL.c.outcome, status, VISIT.c.finished)
@@ -201,7 +205,10 @@ def _take_files(memory: Memory, tx: sa.Connection) -> None:
             memory.files[row.url] = row.hops
 
 
-def _take_answers(memory: Memory, tx: sa.Connection, warc: Path) -> None:
+def _take_answers(
+    memory: Memory, tx: sa.Connection, bodies: dict[str, RecordPlace], warc: Path
+) -> None:
+    """Take in the answers; `bodies` tells which record holds a payload, by its digest."""
     query = (
         sa.select(EXCHANGE)
         .where(
@@ -213,9 +220,9 @@ def _take_answers(memory: Memory, tx: sa.Connection, warc: Path) -> None:
         .order_by(EXCHANGE.c.started)
     )
     for row in tx.execute(query.execution_options(yield_per=_AT_ONCE)):
-        place = Place(warc=warc, file=row.response_file, offset=row.response_offset)
+        place = RecordPlace(warc_folder=warc, file=row.response_file, offset=row.response_offset)
         if row.payload_digest is not None and row.outcome == Outcome.CAPTURED:
-            memory.bodies.setdefault(row.payload_digest, place)
+            bodies.setdefault(row.payload_digest, place)
         if row.status == _OK and not row.is_whole:
             continue
         has_request = row.request_file is not None
@@ -232,11 +239,13 @@ def _take_answers(memory: Memory, tx: sa.Connection, warc: Path) -> None:
             destination=row.destination or (known.destination if known is not None else None),
             moment=row.started,
             request=(
-                Place(warc=warc, file=row.request_file, offset=row.request_offset)
+                RecordPlace(warc_folder=warc, file=row.request_file, offset=row.request_offset)
                 if has_request and (row.destination or known is None)
-                else known.request if known is not None else None
+                else known.request
+                if known is not None
+                else None
             ),
-            body=memory.bodies.get(row.payload_digest or "", place),
+            body=bodies.get(row.payload_digest or "", place),
         )
 
 
@@ -254,6 +263,7 @@ def _take_links(memory: Memory, tx: sa.Connection, rendered: frozenset[str]) -> 
         .join(target, target.c.id == SOURCE.c.url_id)
         .join(origin, origin.c.id == SOURCE.c.from_url_id)
     )
+    started = memory.latest
     needs: dict[str, set[str]] = {url: set() for url in rendered}
     links: dict[str, set[str]] = {}
     pages: dict[str, set[str]] = {}
@@ -267,15 +277,14 @@ def _take_links(memory: Memory, tx: sa.Connection, rendered: frozenset[str]) -> 
     memory.needs |= {url: frozenset(each) for url, each in needs.items()}
     memory.links |= {url: frozenset(each) for url, each in links.items()}
     for url, each in pages.items():
-        memory.outlinks[url] = len(each)
-        new = sum(1 for target in each if _is_new(memory, target, rendered))
+        memory.page_links[url] = frozenset(each)
+        new = sum(1 for target in each if _is_new(memory, target, started))
         if new:
-            memory.yields[url] = memory.yields.get(url, 0) + new
+            memory.yields.setdefault(url, []).append((memory.harvests - 1, new))
     seeds = sa.select(URL.c.url).join(SOURCE, SOURCE.c.url_id == URL.c.id)
     memory.seeds |= set(tx.scalars(seeds.where(SOURCE.c.mechanism == Mechanism.SEED)))
 
 
-def _is_new(memory: Memory, url: str, rendered: frozenset[str]) -> bool:
+def _is_new(memory: Memory, url: str, started: datetime | None) -> bool:
     page = memory.pages.get(url)
-    return page is not None and page.was_new and url in rendered
-
+    return page is not None and page.was_new and page.first_seen == started

@@ -15,7 +15,9 @@ PROOFS: dict[Proof, Text] = {
     Proof.DIGEST: Text("andere inhoud (SHA-256)", "other content (SHA-256)"),
     Proof.STATUS: Text("het antwoord van de server", "the server's answer"),
     Proof.RENDERED: Text("pas te zien in de browser", "only seen in the browser"),
-    Proof.FOUND: Text("gevonden via een link, sitemap of lijst", "found by a link, sitemap or list"),
+    Proof.FOUND: Text(
+        "gevonden via een link, sitemap of lijst", "found by a link, sitemap or list"
+    ),
 }
 
 PARTS: dict[str, Text] = {

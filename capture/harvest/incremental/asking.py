@@ -194,7 +194,7 @@ def _request_fields(answer: memory.Answer | None) -> list[tuple[str, str]]:
         return []
     framer = ConnectionFramer()
     try:
-        record = reader.read_at(naming.present(place.warc, place.file), place.offset)
+        record = reader.read_at(naming.present(place.warc_folder, place.file), place.offset)
         data = record.block(_HEAD_BYTES)
     except (WarcFormatError, OSError):
         return []

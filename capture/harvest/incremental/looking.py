@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from capture import clock
 from capture.change.noise import Noise
-from capture.discovery.declared import declared
+from capture.change.trust import Source
+from capture.discovery.declared import Declared, declared
 from capture.harvest import reading
 from capture.harvest.engine import Engine
 from capture.harvest.incremental import verdicts
 from capture.harvest.incremental.asking import Asked, Asker, Question, validators
+from capture.harvest.incremental.trusting import Trusting
 from capture.harvest.incremental.verdicts import Standing, Verdict
 from capture.harvest.notes import Notes
 from capture.harvest.state import Store, Tally
@@ -23,13 +25,13 @@ from capture.harvest.stop import Stop
 from capture.harvest.tabs import Place
 from capture.ledger import changes
 from capture.ledger.changes import Noted
-from capture.ledger.memory import Memory
-from capture.ledger.memory import Place as RecordPlace
+from capture.ledger.memory import Answer, Memory
 from capture.ledger.values import Sighting
 from capture.model.change import ChangeKind, Part
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.link import Hop, Mechanism
+from capture.model.outcome import Outcome
 
 _BATCH = 100
 _READ = frozenset({Standing.CHANGED, Standing.BACK, Standing.AWAY})
@@ -42,14 +44,11 @@ class Look:
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     """By URL; without bodies."""
-    answers: dict[str, Exchange] = field(default_factory=dict)
-    """Today's answers that brought a body, by URL."""
-    claimed: set[str] = field(default_factory=set)
-    """Pages that a sitemap or feed gives another moment than before."""
-    declaring: set[str] = field(default_factory=set)
-    """Pages that a sitemap or feed gives any moment."""
+    mains: dict[str, Exchange] = field(default_factory=dict)
+    """Today's answers, by URL."""
+    claims: dict[str, tuple[Source, bool]] = field(default_factory=dict)
+    """Page → which declaration names it, and whether with another moment than before."""
     noise: Noise = field(default_factory=Noise.empty)
-    asked: int = 0
 
 
 class Looker:
@@ -62,8 +61,11 @@ class Looker:
         notes: Notes,
         engine: Engine,
         memory: Memory,
+        trusting: Trusting,
         tally: Tally,
         stop: Stop,
+        place: Place,
+        asker: Asker,
         look: Look,
     ) -> None:
         """Ask for what `memory` knows, and fill `look`."""
@@ -71,63 +73,89 @@ class Looker:
         self._notes = notes
         self._engine = engine
         self._memory = memory
+        self._trusting = trusting
         self._tally = tally
         self._stop = stop
-        self._look = look
-        self._bodies: dict[str, RecordPlace] = {}
+        self._place = place
+        self._asker = asker
+        self.look = look
 
     # --- asking
 
-    async def run(
-        self, asker: Asker, place: Place, urls: Sequence[str], *, unconditional: frozenset[str]
-    ) -> None:
-        """Ask for the URLs that this harvest has not asked for yet, in this order."""
+    async def run(self, urls: Sequence[str], *, unconditional: frozenset[str]) -> None:
+        """Ask for the URLs that this harvest has not asked for yet, in this order.
+
+        Those of `unconditional` are asked for in full, and so is what a validator has lied about.
+        """
         done = self._settled(urls)
         left = [url for url in urls if url not in done]
         self._tally.files_known += len(left)
+        asked_lightly: list[str] = []
         for start in range(0, len(left), _BATCH):
-            if self._stop.asked.is_set():
-                return
-            batch = [
-                url for url in left[start : start + _BATCH]
-                if await self._engine.is_allowed(place, url)
-            ]  # fmt: skip
-            await self._batch(asker, batch, unconditional)
+            questions = []
+            for url in left[start : start + _BATCH]:
+                if self._stop.asked.is_set():
+                    return
+                if await self._engine.is_allowed(self._place, url):
+                    questions.append(self._question(url, url not in unconditional))
+            asked_lightly += [each.url for each in questions if each.is_conditional]
+            await self._batch(questions)
+        await self._ask_in_full(asked_lightly)
+
+    async def _ask_in_full(self, asked_lightly: Sequence[str]) -> None:
+        """Ask again for what was said not to be modified by what turned out to lie."""
+        doubtful = [
+            each
+            for url in asked_lightly
+            if (main := self.look.mains.get(url)) is not None
+            and main.status == 304
+            and not self._question(url, True).is_conditional
+            for each in (self._question(url, False),)
+        ]
+        for start in range(0, len(doubtful), _BATCH):
+            if not self._stop.asked.is_set():
+                await self._batch(doubtful[start : start + _BATCH])
+
+    async def ask_for(self, urls: Sequence[str], *, made_up: bool = False) -> None:
+        """Ask for addresses without judging them: where a redirect leads, one that is made up."""
+        self._sight(urls, made_up=made_up)
+        asked = await self._asker.ask([Question(url=url, answer=None) for url in urls])
+        await self._write_down(asked, ())
 
     def _settled(self, urls: Sequence[str]) -> frozenset[str]:
         """Return what was asked for before an interruption, and remember what that showed."""
         with self._store.database.read() as tx:
             outcomes = self._store.ledger.outcomes_of(tx, urls)
             noted = changes.noted(tx)
-        done = {url for url, (outcome, _) in outcomes.items() if outcome is not None}
+        done = frozenset(url for url, (outcome, _) in outcomes.items() if outcome is not None)
         for url in done:
             row = noted.get(url)
-            part = next((each for each in row.because if each.url == url), None) if row else None
-            self._look.verdicts[url] = Verdict(
+            is_of_asking = row is not None and row.how in Standing
+            self.look.verdicts[url] = Verdict(
                 url=url,
-                standing=Standing(row.how) if row is not None and part is not None
-                and row.how in Standing else Standing.SAME,
-                part=part,
-            )  # fmt: skip
-        return frozenset(done)
+                standing=Standing(row.how) if row and is_of_asking else Standing.SAME,
+                part=row.because[0] if row and is_of_asking and row.because else None,
+            )
+        return done
 
-    async def _batch(
-        self, asker: Asker, urls: Sequence[str], unconditional: frozenset[str]
-    ) -> None:
-        self._sight(urls)
-        questions = [self._question(url, url not in unconditional) for url in urls]
-        asked = await asker.ask(questions)
-        found = await asyncio.to_thread(self._judged, asked)
+    async def _batch(self, questions: Sequence[Question]) -> None:
+        self._sight([each.url for each in questions])
+        asked = await self._asker.ask(questions)
+        found = await asyncio.to_thread(self._judged, asked, self._places(asked))
         doubtful = [
-            each
+            self._question(each.url, False)
             for each in found
             if each.standing is Standing.CHANGED and each.body is not None
         ]
+        again: list[Asked] = []
         if doubtful and not self._stop.asked.is_set():
-            again = await asker.ask([self._question(each.url, False) for each in doubtful])
-            found = await asyncio.to_thread(self._judged_again, asked, found, again)
-            asked = [*asked, *again]
-        await self._take_in(asked, found)
+            again = await self._asker.ask(doubtful)
+            places = self._places([*again, *asked])
+            found = await asyncio.to_thread(self._judged_again, asked, found, again, places)
+        by_url = {each.url: each for each in found}
+        self._trusting.learn_validators(asked, by_url, self._memory.answers)
+        await asyncio.to_thread(self._take_claims, asked, found)
+        await self._write_down([*again, *asked], found)
 
     def _question(self, url: str, may_be_conditional: bool) -> Question:
         answer = self._memory.answers.get(url)
@@ -136,152 +164,144 @@ class Looker:
             and answer is not None
             and answer.status == 200
             and bool(validators(answer))
+            and self._trusting.is_believed_304(answer)
         )
         return Question(url=url, answer=answer, is_conditional=is_conditional)
 
-    def _sight(self, urls: Sequence[str]) -> None:
-        """Note the URLs as known from earlier harvests, before they are asked for."""
+    def _sight(self, urls: Sequence[str], *, made_up: bool = False) -> None:
+        """Note the URLs, and how they are known, before they are asked for."""
         with self._store.database.begin() as tx:
-            self._store.ledger.sight(
-                tx, [self._sighting(url) for url in urls], moment=clock.now()
-            )
+            sightings = [self._sighting(url, made_up=made_up) for url in urls]
+            self._store.ledger.sight(tx, sightings, moment=clock.now())
 
-    def _sighting(self, url: str) -> Sighting:
+    def _sighting(self, url: str, *, made_up: bool) -> Sighting:
         memory = self._memory
         is_page = url in memory.pages or url in memory.others
         kind = Kind.PAGE if is_page else Kind.FILE if url in memory.files else Kind.REQUEST
+        is_known = kind is not Kind.REQUEST or url in memory.answers
         verdict = self._notes.scope.judge(url)
         return Sighting(
             url=url,
             kind=kind,
-            hop=Hop.SITEMAP,
-            mechanism=Mechanism.EARLIER_HARVEST,
-            place="",
-            action="",
-            from_url=None,
+            hop=Hop.SITEMAP if is_known else Hop.INFERRED if made_up else Hop.REDIRECT,
+            mechanism=(
+                Mechanism.EARLIER_HARVEST
+                if is_known
+                else Mechanism.CONVENTION
+                if made_up
+                else Mechanism.REDIRECT
+            ),
             scope_rule=verdict.rule if verdict.is_in_scope else None,
         )
 
     # --- judging
 
-    def known_body(self, digest: str) -> RecordPlace | None:
-        """Return where a body lies that some answer had, of today or before."""
-        return self._bodies.get(digest) or self._memory.bodies.get(digest)
+    def places_of(self, exchanges: Iterable[Exchange]) -> verdicts.Places:
+        """Find where the bodies of answers lie, for use in another thread."""
+        found = {each.exchange_id: self._engine.bodies.of(each) for each in exchanges}
+        return lambda exchange: found.get(exchange.exchange_id)
 
-    def _judged(self, asked: Sequence[Asked]) -> list[Verdict]:
-        folder = self._store.folder.warc
-        for each in asked:
-            self.remember(each.exchanges)
+    def _places(self, asked: Iterable[Asked]) -> verdicts.Places:
+        return self.places_of(each.main for each in asked if each.main is not None)
+
+    def _judged(self, asked: Sequence[Asked], places: verdicts.Places) -> list[Verdict]:
+        noise, answers = self.look.noise, self._memory.answers
         return [
-            verdicts.judge(
-                self._memory.answers.get(each.url),
-                each,
-                noise=self._look.noise,
-                warc=folder,
-                known=self.known_body,
-            )
+            verdicts.judge(answers.get(each.url), each, noise=noise, places=places)
             for each in asked
         ]
 
-    def remember(self, exchanges: Iterable[Exchange]) -> None:
-        """Remember where the bodies of today lie."""
-        for each in exchanges:
-            record = each.response_record
-            if record is not None and each.payload_digest and each.outcome == "captured":
-                self._bodies.setdefault(
-                    each.payload_digest,
-                    RecordPlace(
-                        warc=self._store.folder.warc, file=record.file, offset=record.offset
-                    ),
-                )
-
     def _judged_again(
-        self, asked: Sequence[Asked], found: Sequence[Verdict], again: Sequence[Asked]
+        self,
+        asked: Sequence[Asked],
+        found: Sequence[Verdict],
+        again: Sequence[Asked],
+        places: verdicts.Places,
     ) -> list[Verdict]:
         """Learn from answers that were asked for twice what is noise, and judge by that."""
-        second = {each.url: each for each in again}
+        second = {each.url: each.main for each in again if each.main is not None}
         mains = {each.url: each.main for each in asked}
-        for each in again:
-            self.remember(each.exchanges)
+        pairs = []
         for verdict in found:
-            repeated = second.get(verdict.url)
-            if repeated is None or repeated.main is None or verdict.body is None:
+            repeated, main = second.get(verdict.url), mains.get(verdict.url)
+            if repeated is None or repeated.status != 200 or verdict.body is None or main is None:
                 continue
-            body = verdicts.body_of(repeated.main, self._store.folder.warc, self.known_body)
-            if repeated.main.status == 200 and body is not None and body != verdict.body:
-                pair = verdicts.pair(repeated.main, verdict.body, body)
-                self._look.noise = self._look.noise.learned(pair)
+            body = verdicts.body_at(places(repeated))
+            if body is not None and body != verdict.body:
+                pairs.append(verdicts.pair(main, verdict.body, repeated, body))
+        self.look.noise = self.look.noise.learned_all(pairs)
         result = []
         for verdict in found:
-            main, answer = mains[verdict.url], self._memory.answers.get(verdict.url)
+            main = mains[verdict.url]
             if verdict.url in second and main is not None:
-                verdict = verdicts.compare(
-                    answer,
-                    main,
-                    noise=self._look.noise,
-                    warc=self._store.folder.warc,
-                    known=self.known_body,
-                )
+                answer = self._memory.answers.get(verdict.url)
+                verdict = verdicts.compare(answer, main, noise=self.look.noise, places=places)
             result.append(verdict)
         return result
 
-    # --- writing down
-
-    async def _take_in(self, asked: Sequence[Asked], found: Sequence[Verdict]) -> None:
-        now = clock.now()
-        exchanges = [exchange for each in asked for exchange in each.exchanges]
-        with self._store.database.begin() as tx:
-            self._store.ledger.record_exchanges(tx, exchanges)
-            for each in asked:
-                judgement = each.judgement
-                if judgement.main is None:
-                    self._store.ledger.settle(
-                        tx, each.url, judgement.outcome, moment=now, detail=judgement.detail
-                    )
-            changes.note(tx, [row for row in map(_as_noted, found) if row is not None])
-        told = {each.url for each in found if each.standing in _READ}
-        mains = [
-            each.main for each in asked if each.url in told and each.main is not None
-        ]
-        for links in await self._engine.finder.of_answers(mains):
-            self._notes.add(links)
-        await asyncio.to_thread(self._take_claims, asked, found)
-        for each in asked:
-            if each.main is not None and each.main.payload_digest:
-                self._look.answers[each.url] = each.main
-        for verdict in found:
-            self._look.verdicts[verdict.url] = replace(verdict, body=None)
-        self._look.asked += len(found)
-        self._tally.files_done += len(found)
-
     def _take_claims(self, asked: Sequence[Asked], found: Sequence[Verdict]) -> None:
-        """Take in what sitemaps and feeds that changed declare to be changed."""
+        """Take in what sitemaps and feeds declare, beside what they declared before."""
         mains = {each.url: each.main for each in asked}
         for verdict in found:
             main, answer = mains.get(verdict.url), self._memory.answers.get(verdict.url)
-            if main is None or verdict.body is None or answer is None or answer.body is None:
-                continue
-            if reading.format_of(main) is not reading.Format.XML:
+            if main is None or answer is None or not _declares(main, answer):
                 continue
             before = declared(verdicts.body_at(answer.body) or b"", base=verdict.url)
-            after = declared(verdict.body, base=verdict.url)
-            self._look.declaring |= after.keys()
-            self._look.claimed |= {
-                url for url, moment in after.items() if before.get(url, moment) != moment
-            }
+            is_new = verdict.standing is Standing.CHANGED and verdict.body is not None
+            after = declared(verdict.body or b"", base=verdict.url) if is_new else before
+            self._claim(before, after)
+
+    def _claim(self, before: Declared, after: Declared) -> None:
+        source = Source.FEED if after.is_feed else Source.SITEMAP
+        for url, moment in after.moments.items():
+            says_so = before.moments.get(url, moment) != moment
+            if says_so or url not in self.look.claims:
+                self.look.claims[url] = (source, says_so)
+
+    # --- writing down
+
+    async def _write_down(self, asked: Sequence[Asked], found: Sequence[Verdict]) -> None:
+        """Note what was asked for, what that showed, and the links in what is new."""
+        now = clock.now()
+        with self._store.database.begin() as tx:
+            self._store.ledger.record_exchanges(
+                tx, [exchange for each in asked for exchange in each.exchanges]
+            )
+            for each in asked:
+                if each.main is None:
+                    told = each.judgement
+                    self._store.ledger.settle(
+                        tx, each.url, told.outcome, moment=now, detail=told.detail
+                    )
+            changes.note(tx, [row for row in map(_as_noted, found) if row is not None])
+        for each in asked:
+            if each.main is not None:
+                self.look.mains[each.url] = each.main
+        to_read = {each.url for each in found if each.standing in _READ}
+        mains = [self.look.mains[url] for url in to_read if url in self.look.mains]
+        for links in await self._engine.finder.of_answers(mains):
+            self._notes.add(links)
+        for verdict in found:
+            self.look.verdicts[verdict.url] = replace(verdict, body=None)
+        self._tally.files_done += len(found)
+
+
+def _declares(main: Exchange, answer: Answer) -> bool:
+    """Whether an answer, or what a 304 stands for, may be a sitemap or feed."""
+    if main.outcome is Outcome.NOT_MODIFIED:
+        main = replace(main, mime=answer.mime, charset=answer.charset)
+    return reading.format_of(main) is reading.Format.XML
 
 
 def _as_noted(verdict: Verdict) -> Noted | None:
     """Return what is written down of a URL until the pages are decided upon; None for nothing."""
     if verdict.standing in (Standing.SAME, Standing.NOISE):
         return None
-    kind = ChangeKind.CHANGED if verdict.standing is Standing.CHANGED else None
-    part = verdict.part or Part(url=verdict.url, what=("status",))
     return Noted(
         url=verdict.url,
         is_page=False,
-        kind=kind,
+        kind=ChangeKind.CHANGED if verdict.standing is Standing.CHANGED else None,
         how=verdict.standing.value,
-        because=(part,),
+        because=(verdict.part or Part(url=verdict.url, what=("status",)),),
         is_listed=False,
     )

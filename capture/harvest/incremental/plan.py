@@ -106,9 +106,7 @@ def _page(
         elif found.standing in (Standing.CHANGED, Standing.AWAY, Standing.BACK):
             parts.append(found.part or Part(url=url, what=("status",)))
     if parts:
-        return Noted(
-            url=page, kind=ChangeKind.CHANGED, reason=Reason.CHANGED, because=tuple(parts)
-        )
+        return Noted(url=page, kind=ChangeKind.CHANGED, reason=Reason.CHANGED, because=tuple(parts))
     return Noted(url=page, reason=Reason.UNCHECKED) if is_unchecked else None
 
 

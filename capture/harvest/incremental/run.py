@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from capture.change.noise import Noise
 from capture.errors import UsageError
-from capture.harvest.incremental import choosing, listing, verdicts
+from capture.harvest.incremental import choosing, listing, moving, verdicts
 from capture.harvest.incremental.asking import Asker
 from capture.harvest.incremental.away import Away
 from capture.harvest.incremental.looking import Look, Looker
@@ -18,6 +18,7 @@ from capture.harvest.stop import Stop
 from capture.harvest.wiring import Wired
 from capture.ledger import changes
 from capture.ledger.changes import Noted
+from capture.ledger.ledger import Json
 from capture.ledger.memory import Answer, Memory, remember
 from capture.model.change import ChangeKind, Part, Reason
 from capture.model.exchange import Exchange
@@ -42,19 +43,11 @@ class Incremental:
         self._parts = parts
         self._stop = stop
         self._memory = memory
-        self._trusting = Trusting.from_fact(memory.facts.get(TRUST))
+        now = store.name.started
+        self._trusting = Trusting.from_fact(memory.facts.get(TRUST), now=now)
         self._look = Look(noise=_noise(memory.facts.get(NOISE)))
         self._decided = Decided()
         self._chosen: dict[str, Reason] = {}
-        self._looker = Looker(
-            store=store,
-            notes=parts.notes,
-            engine=parts.engine,
-            memory=memory,
-            tally=parts.tally,
-            stop=stop,
-            look=self._look,
-        )
 
     @classmethod
     async def begin(cls, store: Store, parts: Wired, stop: Stop) -> "Incremental":
@@ -77,24 +70,34 @@ class Incremental:
         scope = self._parts.notes.scope
         for page in [url for url in memory.pages if not scope.judge(url).is_in_scope]:
             del memory.pages[page]  # the owner left it out since
+        every = timedelta(seconds=self._store.settings.render_every_seconds)
         started = self._store.name.started
-        self._chosen = choosing.chosen(
-            memory, today=started, every=timedelta(seconds=self._store.settings.render_every_seconds)
-        )
-        place = await self._parts.places.open()
-        asker = Asker(
-            place=place,
-            proxy=self._parts.proxy,
-            exchanges=self._parts.exchanges,
-            rate=self._store.settings.rate,
+        self._chosen = choosing.chosen(memory, today=started, every=every)
+        parts = self._parts
+        place = await parts.places.open()
+        looker = Looker(
+            store=self._store,
+            notes=parts.notes,
+            engine=parts.engine,
+            memory=memory,
+            trusting=self._trusting,
+            tally=parts.tally,
             stop=self._stop,
+            place=place,
+            asker=Asker(
+                place=place,
+                proxy=parts.proxy,
+                exchanges=parts.exchanges,
+                rate=self._store.settings.rate,
+                stop=self._stop,
+            ),
+            look=self._look,
         )
         try:
             first = [url for page in self._chosen for url in sorted(memory.parts_of(page))]
-            unconditional = frozenset(first) | self._trusting.unconditional(memory.answers)
-            await self._looker.run(asker, place, self._urls(first), unconditional=unconditional)
+            await looker.run(self._urls(first), unconditional=frozenset(first))
             if not self._stop.asked.is_set():
-                await self._decide(asker)
+                await self._decide(looker)
         finally:
             await place.close()
         self._keep()
@@ -107,26 +110,22 @@ class Incremental:
         order = dict.fromkeys((*first, *memory.files, *documents, *parts, *memory.others))
         return [url for url in order if url in memory.answers and split(url) is not None]
 
-    async def _decide(self, asker: Asker) -> None:
+    async def _decide(self, looker: Looker) -> None:
         memory, look = self._memory, self._look
-        self._trusting.judge(memory, look)
+        self._trusting.learn_claims(look.claims, memory, look.verdicts)
         self._decided = decide(
             memory,
             look.verdicts,
             chosen=self._chosen,
-            claimed=self._trusting.believed(look),
-            answers=look.answers,
+            claimed=self._trusting.believed(look.claims),
+            answers=look.mains,
         )
-        away = Away(
-            memory=memory,
-            verdicts=look.verdicts,
-            noise=look.noise,
-            asker=asker,
-            notes=self._parts.notes,
-            body_of=self._body_of,
-        )
-        rows = await away.settled(self._decided)
-        rows += [self._back(verdict) for verdict in look.verdicts.values() if self._is_back(verdict)]
+        away = Away(memory=memory, looker=looker, scope=self._parts.notes.scope)
+        await away.settle(self._decided)
+        rows = list(self._decided.rows.values())
+        rows += [
+            self._back(verdict) for verdict in look.verdicts.values() if self._is_back(verdict)
+        ]
         with self._store.database.begin() as tx:
             changes.note(tx, rows)
         pages = [row.url for row in rows if row.reason is not None]
@@ -140,7 +139,7 @@ class Incremental:
         return verdict.standing in (Standing.BACK, Standing.CHANGED)
 
     def _back(self, verdict: Verdict) -> Noted:
-        answer = self._look.answers.get(verdict.url)
+        answer = self._look.mains.get(verdict.url)
         is_page = answer is None or (answer.mime or "") in ("text/html", "application/xhtml+xml")
         return Noted(
             url=verdict.url,
@@ -149,16 +148,9 @@ class Incremental:
             reason=Reason.NEW if is_page else None,
         )
 
-    def _body_of(self, url: str) -> bytes | None:
-        """Return the body that was answered today."""
-        answer = self._look.answers.get(url)
-        if answer is None:
-            return None
-        return verdicts.body_of(answer, self._store.folder.warc, self._looker.known_body)
-
     def _keep(self) -> None:
         """Keep what was learned, and what the list of changes can't tell by itself."""
-        summary = {
+        summary: dict[str, Json] = {
             "known": len(self._memory.pages),
             "asked": len(self._look.verdicts),
             "sample": sorted(self._chosen),
@@ -174,6 +166,19 @@ class Incremental:
             ledger.set_fact(tx, NOISE, self._look.noise.to_json())
             ledger.set_fact(tx, TRUST, self._trusting.as_fact())
 
+    async def conclude(self) -> None:
+        """Find out what moved without a redirect, once all that is new is known."""
+        if self._stop.asked.is_set():
+            return
+        with self._store.database.read() as tx:
+            gone = [row for row in changes.noted(tx).values() if row.kind is ChangeKind.GONE]
+            fresh = changes.fresh(tx)
+        matched = await asyncio.to_thread(
+            moving.matched, gone, fresh, self._memory, self._look.noise, self._store.folder.warc
+        )
+        with self._store.database.begin() as tx:
+            changes.note(tx, matched)
+
     # --- while pages are rendered
 
     def is_probe(self, url: str) -> bool:
@@ -182,7 +187,8 @@ class Incremental:
 
     async def is_as_before(self, url: str, exchanges: Sequence[Exchange]) -> bool:
         """Whether all that a probe loaded says the same as before; if not, the page changed."""
-        parts = await asyncio.to_thread(self._differing, exchanges)
+        places = self._places_of(exchanges)
+        parts = await asyncio.to_thread(self._differing, exchanges, places)
         if not parts:
             return True
         self._decided.probes.discard(url)
@@ -192,21 +198,25 @@ class Incremental:
         self._spread(url, parts)
         return False
 
-    def _differing(self, exchanges: Sequence[Exchange]) -> list[Part]:
-        self._looker.remember(exchanges)
+    def _places_of(self, exchanges: Sequence[Exchange]) -> verdicts.Places:
+        bodies = self._parts.engine.bodies
+        found = {each.exchange_id: bodies.of(each) for each in exchanges}
+        return lambda exchange: found.get(exchange.exchange_id)
+
+    def _differing(self, exchanges: Sequence[Exchange], places: verdicts.Places) -> list[Part]:
         found: dict[str, Part] = {}
         for each in exchanges:
             is_data = each.method == "GET" and each.destination in _DATA
             if not is_data or each.status is None or each.url in found:
                 continue
-            part = self._part(each)
+            part = self._part(each, places)
             if part is not None:
                 found[each.url] = part
         return list(found.values())
 
-    def _part(self, exchange: Exchange) -> Part | None:
+    def _part(self, exchange: Exchange, places: verdicts.Places) -> Part | None:
         """Return what differs in something that a probe loaded; None when nothing does."""
-        seen = self._look.answers.get(exchange.url)
+        seen = self._look.mains.get(exchange.url)
         if exchange.status == 304 or (
             seen is not None and seen.payload_digest == exchange.payload_digest
         ):
@@ -214,13 +224,7 @@ class Incremental:
         before = self._memory.answers.get(exchange.url) or self._alike(exchange)
         if before is None:
             return Part(url=exchange.url, what=("data",))
-        verdict = verdicts.compare(
-            before,
-            exchange,
-            noise=self._look.noise,
-            warc=self._store.folder.warc,
-            known=self._looker.known_body,
-        )
+        verdict = verdicts.compare(before, exchange, noise=self._look.noise, places=places)
         if verdict.standing in (Standing.CHANGED, Standing.AWAY, Standing.BACK):
             return verdict.part
         return None

@@ -7,21 +7,20 @@ as it came. Noise never leaves out a byte of the archive: it only decides about 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
+from capture.change.difference import difference
 from capture.change.noise import Noise, Pair
-from capture.change.noise import difference as difference_of
 from capture.errors import WarcFormatError
 from capture.harvest.incremental.asking import Asked
-from capture.ledger.memory import Answer, Place
+from capture.ledger.memory import Answer
 from capture.model.change import Part
 from capture.model.exchange import Exchange
 from capture.model.outcome import Outcome
 from capture.model.url import normalise
 from capture.warc.body import read_body
+from capture.warc.earlier import RecordPlace
 
 _EXAMPLES = 3
-_EXAMPLE_CHARACTERS = 120
 _MEDIA = ("image/", "video/", "audio/")
 _FONTS = ("font/", "application/font", "application/x-font")
 
@@ -58,42 +57,30 @@ class Verdict:
     """Today's, when it was read."""
 
 
-def body_at(place: Place) -> bytes | None:
+type Places = Callable[[Exchange], RecordPlace | None]
+"""Where the body of an answer lies."""
+
+
+def body_at(place: RecordPlace | None) -> bytes | None:
     """Return the decoded body of a record; None when it can't be read back."""
+    if place is None:
+        return None
     try:
-        found = read_body(place.warc, place.file, place.offset)
+        found = read_body(place.warc_folder, place.file, place.offset)
     except (WarcFormatError, OSError):
         return None
     return found[1] if found is not None else None
 
 
-def body_of(exchange: Exchange, warc: Path, known: Callable[[str], Place | None]) -> bytes | None:
-    """Return the body of an answer of today; a revisit's is that which it repeats."""
-    if exchange.outcome is Outcome.CAPTURED_AS_REVISIT:
-        place = known(exchange.payload_digest or "")
-        return body_at(place) if place is not None else None
-    record = exchange.response_record
-    if record is None:
-        return None
-    return body_at(Place(warc=warc, file=record.file, offset=record.offset))
-
-
-def judge(
-    answer: Answer | None,
-    asked: Asked,
-    *,
-    noise: Noise,
-    warc: Path,
-    known: Callable[[str], Place | None],
-) -> Verdict:
-    """Compare an answer with the latest one; `warc` is the folder of today's files."""
+def judge(answer: Answer | None, asked: Asked, *, noise: Noise, places: Places) -> Verdict:
+    """Compare an answer with the latest one before it."""
     main = asked.main
     if main is None or main.status is None or main.status >= 500 or main.status == 429:
         status = main.status if main is not None else None
         return Verdict(url=asked.url, standing=Standing.UNKNOWN, status=status)
     if main.outcome is Outcome.NOT_MODIFIED:
         return Verdict(url=asked.url, standing=Standing.SAME, status=answer_status(answer))
-    return compare(answer, main, noise=noise, warc=warc, known=known)
+    return compare(answer, main, noise=noise, places=places)
 
 
 def answer_status(answer: Answer | None) -> int | None:
@@ -101,14 +88,7 @@ def answer_status(answer: Answer | None) -> int | None:
     return answer.status if answer is not None else None
 
 
-def compare(
-    answer: Answer | None,
-    main: Exchange,
-    *,
-    noise: Noise,
-    warc: Path,
-    known: Callable[[str], Place | None],
-) -> Verdict:
+def compare(answer: Answer | None, main: Exchange, *, noise: Noise, places: Places) -> Verdict:
     """Compare a recorded answer with the latest one before it."""
     url, status = main.url, main.status or 0
     location = normalise(main.location, base=url) if main.location else None
@@ -124,8 +104,7 @@ def compare(
     if not is_text(main.mime):
         part = Part(url=url, what=(kind_of(main),))
         return Verdict(url=url, standing=Standing.CHANGED, status=status, part=part)
-    old = body_at(answer.body) if answer.body is not None else None
-    new = body_of(main, warc, known)
+    old, new = body_at(answer.body), body_at(places(main))
     if old is None or new is None:
         part = Part(url=url, what=("bytes",))
         return Verdict(url=url, standing=Standing.CHANGED, status=status, part=part, body=new)
@@ -137,12 +116,9 @@ def differs(main: Exchange, old: bytes, new: bytes, *, noise: Noise) -> Verdict:
     url, mime, charset = main.url, main.mime or "", main.charset
     if old == new or is_alike(old, new, mime, charset, noise):
         return Verdict(url=url, standing=Standing.NOISE, status=main.status, body=new)
-    found = difference_of(old, new, mime, charset, noise)
+    found = difference(old, new, mime, charset, noise)
     what = tuple(sorted(each.value for each in found.parts)) or ("bytes",)
-    examples = tuple(
-        (before[:_EXAMPLE_CHARACTERS], after[:_EXAMPLE_CHARACTERS])
-        for before, after in found.examples[:_EXAMPLES]
-    )
+    examples = tuple((each.old, each.new) for each in found.examples[:_EXAMPLES])
     part = Part(url=url, what=what, examples=examples)
     return Verdict(url=url, standing=Standing.CHANGED, status=main.status, part=part, body=new)
 
@@ -153,10 +129,15 @@ def is_alike(old: bytes, new: bytes, mime: str, charset: str | None, noise: Nois
     return before is not None and before == noise.masked(new, mime, charset)
 
 
-def pair(main: Exchange, first: bytes, second: bytes) -> Pair:
+def pair(main: Exchange, first: bytes, repeated: Exchange, second: bytes) -> Pair:
     """Return two answers to one question, asked right after one another, for learning noise."""
     return Pair(
-        url=main.url, mime=main.mime or "", charset=main.charset, first=first, second=second
+        url=main.url,
+        mime=main.mime or "",
+        charset=main.charset,
+        first=first,
+        second=second,
+        seconds_apart=(repeated.started - main.started).total_seconds(),
     )
 
 
