@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from capture.cli.console import say
+from capture.cli.ending import say
 from capture.errors import ExitCode, UsageError
 
 
