@@ -209,7 +209,7 @@ def _counted(tally: Tally, one: Judgement) -> Tally:
             right, false = tally.lately
             if right + false >= 8 * CLAIMS_NEEDED:
                 right, false = right // 2, false // 2
-                        return replace(
+            return replace(
                 tally,
                 right=tally.right + one.was_changed,
                 false_alarms=tally.false_alarms + (not one.was_changed),
