@@ -114,7 +114,9 @@ class _Reader:
         place = f"{self._way()}:{before}{pattern}"
         can_count = (is_said or bool(self._words)) and not is_about_money(before + pattern)
         near = f"{place}<{element.full if element else ''}" if can_count else ""
-        self._add(end, part, tuple(Slot(*span, place, near) for span in found))
+        slots = tuple(Slot(*span, place, near) for span in found)
+        self._atoms.append(Atom(start, end, part, slots, is_words=True))
+        self._at = end
         self._words, self._since = (pattern, 0) if is_said else (self._words, self._since + 1)
 
     def _is_in_heading(self) -> bool:

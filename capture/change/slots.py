@@ -38,6 +38,8 @@ class Atom:
     end: int
     part: Part
     slots: tuple[Slot, ...]
+    is_words: bool = False
+    """Whether it is a text node of a page."""
 
 
 _RUN = (
