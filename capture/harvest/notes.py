@@ -14,13 +14,14 @@ from capture.harvest.state import Store, Tally, is_trouble
 from capture.harvest.trap_watch import Origin, TrapWatch
 from capture.harvest.triage import decide, decide_sitemap, priorities
 from capture.ledger.database import Transaction
-from capture.ledger.values import Exploration, Known, Visit
+from capture.ledger.values import Exploration, Known, Sighting, Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
-from capture.model.link import Hop, Link
+from capture.model.link import Hop, Link, Mechanism
 from capture.model.media import Omission
 from capture.model.obstacle import Alternative, Obstacle
 from capture.model.outcome import Outcome
+from capture.model.url import without_fragment
 from capture.scope.scope import Scope
 
 MAX_ATTEMPTS = 3
@@ -51,6 +52,8 @@ class Seen:
     """What a page's visit brought besides exchanges and links."""
 
     visit: Visit
+    loaded: Sequence[str] = ()
+    """Addresses of what it is made of, as the browser tells."""
     exploration: Exploration | None = None
     obstacles: Sequence[Obstacle] = ()
     """What can't be harvested of it."""
@@ -186,11 +189,29 @@ class Notes:
         if not is_again:
             self._count(lease, judgement.outcome)
 
+    def _note_parts(self, tx: Transaction, page: str, loaded: Sequence[str]) -> None:
+        """Note that a page is made of what the browser's cache gave it, too: an exchange tells so
+        only of what passed on the wire. What isn't in the archive may have been no GET at all."""
+        whole = self._store.ledger.captured_whole(tx, loaded)
+        sightings = [
+            Sighting(
+                url=without_fragment(url),
+                kind=Kind.REQUEST,
+                hop=Hop.EMBED,
+                mechanism=Mechanism.REQUESTED,
+                from_url=page,
+            )
+            for url in loaded
+            if url in whole
+        ]
+        self._store.ledger.sight(tx, sightings, moment=clock.now())
+
     def _record(self, tx: Transaction, url: str, seen: Seen) -> None:
         ledger, visit = self._store.ledger, seen.visit
         ledger.record_visit(tx, visit)
         if seen.exploration is not None:
             ledger.record_exploration(tx, seen.exploration)
+        self._note_parts(tx, url, seen.loaded)
         ledger.record_obstacles(tx, url, seen.obstacles, visit_id=visit.visit_id)
         ledger.record_alternatives(tx, url, seen.pictures)
         for obstacle, alternatives in seen.portraits:

@@ -156,6 +156,7 @@ class Pages:
         )
         seen = Seen(
             visit=visit,
+            loaded=result.loaded,
             exploration=explored.row if explored is not None else None,
             obstacles=[as_live(each, live) for each in obstacles],
             pictures=kept.pictures,

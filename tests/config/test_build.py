@@ -89,6 +89,7 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         "page-timeout": "45s",
         "consent": "refuse",
         "video-bytes": "500MB",
+        "render-every": "14d",
         "max-pages": "10",
         "max-bytes": "2GB",
         "max-time": "1h30m",
