@@ -94,7 +94,7 @@ class Shape:
             return False
         if self.kind is Kind.HEX:
             return _HEX.fullmatch(core) is not None and not core.isalpha()
-        return _TOKEN.fullmatch(core) is not None and looks_random(core)
+        return _TOKEN.fullmatch(core) is not None and may_be_random(core)
 
     def joined(self, other: "Shape") -> "Shape | None":
         """Return the smallest shape that holds what either holds; None when that says too little.
@@ -131,22 +131,25 @@ def shared_shape(first: str, second: str) -> Shape | None:
 
 def looks_random(value: str) -> bool:
     """Whether nobody writes such a value by hand: letters and digits mixed, hardly a word in it."""
+    if not may_be_random(value):
+        return False
+    if len(value) >= UNMISTAKABLE or _UUID.fullmatch(value):
+        return True
+    # A name that someone gave has its number at the end: `artikel12`.
+    return _CASE_TURN.search(value) is not None or _DIGIT_FIRST.search(value) is not None
+
+
+def may_be_random(value: str) -> bool:
+    """Whether a value can be random where others were: it is no number, and says nothing."""
     if len(value) < _SHORTEST_RANDOM:
         return False
-    if _UUID.fullmatch(value):
-        return True
     value = value[:_LOOKED_AT]
     words = sum(len(word) for word in _WORD.findall(value) if _is_spoken(word))
     if words > (_MOST_WORDS_LONG if len(value) >= _LONGER else _MOST_WORDS) * len(value):
         return False
-    turns = len(_CASE_TURN.findall(value))
-    has_digits = _DIGIT.search(value) is not None
-    if not has_digits or not _LETTER.search(value):
-        return not has_digits and turns > 1
-    if len(value) >= UNMISTAKABLE:
-        return True
-    # A name that someone gave has its number at the end: `artikel12`.
-    return turns > 0 or _DIGIT_FIRST.search(value) is not None
+    if _DIGIT.search(value) is None:
+        return len(_CASE_TURN.findall(value)) > 1
+    return _LETTER.search(value) is not None
 
 
 def plain(value: str) -> str:
