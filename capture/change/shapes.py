@@ -99,7 +99,7 @@ class Shape:
         return _TOKEN.fullmatch(core) is not None and may_be_random(core)
 
     def joined(self, other: "Shape") -> "Shape | None":
-        """Return the smallest shape that holds what either holds; None when that says too little."""
+        """Return the smallest shape for what either holds; None when that says too little."""
         kind = self.kind
         if kind is not other.kind:
             if {kind, other.kind} != {Kind.HEX, Kind.TOKEN}:
