@@ -19,9 +19,11 @@ from capture.change.slots import (
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute: its name, where its value stands, and where it ends."""
+    """An attribute and where it stands; `start` to `end` is its value."""
 
     name: str
+    begin: int
+    """Before the white space that parts it from what comes before."""
     start: int
     end: int
     stop: int

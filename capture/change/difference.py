@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from capture.change.align import aligned
-from capture.change.noise import Noise
+from capture.change.masking import Noise
 from capture.change.parts import Part
 from capture.change.reading import Reading, read
 from capture.model.text import printable

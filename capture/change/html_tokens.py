@@ -156,7 +156,7 @@ class _Reader:
         while (match := _ATTRIBUTE.match(self._text, at)) and match.end() > at:
             group = match.lastindex or 1
             span = match.span(group) if group > 1 else (match.end(), match.end())
-            listed.append(Attribute(match[1].lower()[:_NAME], *span, match.end()))
+            listed.append(Attribute(match[1].lower()[:_NAME], at, *span, match.end()))
             at = match.end()
         end_match = _TAG_END.match(self._text, at)
         end = max(end_match.end() if end_match else at, begun)
@@ -168,7 +168,7 @@ class _Reader:
             self._open.pop()
         element = _Open(name, *attributes.labels(self._text, name, listed))
         way = f"{'>'.join(each.name for each in self._open[-_WAY + 1 :])}>{element.label}"
-        self._add(listed[0].start if listed else end, Part.STRUCTURE)
+        self._add(listed[0].begin if listed else end, Part.STRUCTURE)
         said = f"{self._words}+{self._since}"
         for number, each in enumerate(listed):
             stop = end if number == len(listed) - 1 else each.stop

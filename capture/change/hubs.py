@@ -89,7 +89,7 @@ def most(count: int) -> int:
 def score_of(yields: Iterable[Yield]) -> float:
     """Return how many new pages a page brings: those of late weigh most."""
     return sum(
-        each.new_pages * 0.5 ** (max(0, each.harvests_ago) / _WINDOW)
+        each.new_pages * math.pow(0.5, max(0, each.harvests_ago) / _WINDOW)
         for each in yields
         if each.new_pages > 0
     )

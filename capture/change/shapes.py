@@ -33,6 +33,8 @@ TIMES = frozenset({Kind.MOMENT, Kind.EPOCH})
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _HEX = re.compile(r"(?:0x)?[0-9a-f]++|(?:0x)?[0-9A-F]++")
+_NAMED_HEX = re.compile(r"([A-Za-z_\-]{0,40}[g-zG-Z_\-])([0-9a-f]{8,64})")
+"""What may not begin with a digit, such as an id, has a letter before it: `m4116ae65`."""
 _NUMBER = re.compile(r"[0-9]{1,15}+(?:[.,][0-9]{1,15}+){0,6}+")
 _TOKEN = re.compile(r"[A-Za-z0-9_\-+/=.~|%:]++")
 _WORD = re.compile(r"[A-Z]?[a-z]{4,}+|[A-Z]{5,}+")
@@ -94,13 +96,10 @@ class Shape:
             return False
         if self.kind is Kind.HEX:
             return _HEX.fullmatch(core) is not None and not core.isalpha()
-        return _TOKEN.fullmatch(core) is not None and looks_random(core)
+        return _TOKEN.fullmatch(core) is not None and may_be_random(core)
 
     def joined(self, other: "Shape") -> "Shape | None":
-        """Return the smallest shape that holds what either holds; None when that says too little.
-
-        Associative and commutative, so that the order of learning doesn't matter.
-        """
+        """Return the smallest shape for what either holds; None when that says too little."""
         kind = self.kind
         if kind is not other.kind:
             if {kind, other.kind} != {Kind.HEX, Kind.TOKEN}:
@@ -124,6 +123,8 @@ def shared_shape(first: str, second: str) -> Shape | None:
     shape = _shape(first, second, "", "")
     if shape is not None and shape.kind in (Kind.UUID, Kind.NUMBER, Kind.EPOCH, Kind.HEX):
         return shape
+    if (named := _named_hex(first, second)) is not None:
+        return named
     prefix, suffix = _ends(first, second)
     cut = slice(len(prefix), -len(suffix) or None)
     return _shape(first[cut], second[cut], prefix, suffix) if prefix or suffix else shape
@@ -131,22 +132,25 @@ def shared_shape(first: str, second: str) -> Shape | None:
 
 def looks_random(value: str) -> bool:
     """Whether nobody writes such a value by hand: letters and digits mixed, hardly a word in it."""
+    if not may_be_random(value):
+        return False
+    if len(value) >= UNMISTAKABLE or _UUID.fullmatch(value):
+        return True
+    # A name that someone gave has its number at the end: `artikel12`.
+    return _CASE_TURN.search(value) is not None or _DIGIT_FIRST.search(value) is not None
+
+
+def may_be_random(value: str) -> bool:
+    """Whether a value can be random where others were: it is no number, and says nothing."""
     if len(value) < _SHORTEST_RANDOM:
         return False
-    if _UUID.fullmatch(value):
-        return True
     value = value[:_LOOKED_AT]
     words = sum(len(word) for word in _WORD.findall(value) if _is_spoken(word))
     if words > (_MOST_WORDS_LONG if len(value) >= _LONGER else _MOST_WORDS) * len(value):
         return False
-    turns = len(_CASE_TURN.findall(value))
-    has_digits = _DIGIT.search(value) is not None
-    if not has_digits or not _LETTER.search(value):
-        return not has_digits and turns > 1
-    if len(value) >= UNMISTAKABLE:
-        return True
-    # A name that someone gave has its number at the end: `artikel12`.
-    return turns > 0 or _DIGIT_FIRST.search(value) is not None
+    if _DIGIT.search(value) is None:
+        return len(_CASE_TURN.findall(value)) > 1
+    return _LETTER.search(value) is not None
 
 
 def plain(value: str) -> str:
@@ -191,6 +195,16 @@ def _shape(first: str, second: str, prefix: str, suffix: str) -> Shape | None:
     if not (_TOKEN.fullmatch(first) and _TOKEN.fullmatch(second)):
         return None
     return shape(Kind.TOKEN) if looks_random(first) and looks_random(second) else None
+
+
+def _named_hex(first: str, second: str) -> Shape | None:
+    one, other = _NAMED_HEX.fullmatch(first), _NAMED_HEX.fullmatch(second)
+    if one is None or other is None or one[1] != other[1]:
+        return None
+    size = len(one[2])
+    if size != len(other[2]) or not _is_hex(one[2], other[2]):
+        return None
+    return Shape(kind=Kind.HEX, prefix=one[1], shortest=size, longest=size)
 
 
 def _is_hex(first: str, second: str) -> bool:

@@ -144,7 +144,7 @@ def test_anything_has_a_fate_in_words(body: bytes, status: int, final: str) -> N
 
 def test_hostile_pages_take_little_time() -> None:
     started = time.thread_time()
-    for text in ("pagina " * 40_000, "niet " * 40_000, "<h1>" * 40_000, "kunnen " * 40_000):
+    for text in ("pagina " * 8_000, "niet " * 8_000, "<h1>" * 8_000, "kunnen " * 8_000):
         got = answer(body=f"<title>{text}</title><h1>{text}".encode())
         fate(BEFORE, got, site=SITE, probe=got)
-    assert time.thread_time() - started < 8
+    assert time.thread_time() - started < 2
