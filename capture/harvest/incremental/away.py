@@ -15,6 +15,7 @@ from capture.ledger.changes import Noted
 from capture.ledger.memory import Memory
 from capture.model.change import ChangeKind, Proof, Reason
 from capture.model.exchange import Exchange
+from capture.model.link import Mechanism
 from capture.model.url import normalise, split, without_fragment
 from capture.scope.scope import Scope
 
@@ -111,7 +112,7 @@ class Away:
     async def _exchange(self, url: str) -> Exchange | None:
         known = self._looker.look.mains.get(url)
         if known is None or known.status == 304:
-            await self._looker.ask_for([url])
+            await self._looker.ask_for([url], Mechanism.REDIRECT)
             known = self._looker.look.mains.get(url)
         return known
 
@@ -138,7 +139,7 @@ class Away:
             made_up = gone.probe_url(url, secrets.token_hex(8))
             exchange = None
             if made_up is not None and self._scope.judge(made_up).is_in_scope:
-                await self._looker.ask_for([made_up], made_up=True)
+                await self._looker.ask_for([made_up], Mechanism.CONVENTION)
                 exchange = self._looker.look.mains.get(made_up)
             self._probes[directory] = (
                 await self._as_answer(exchange.url, exchange) if exchange is not None else None

@@ -6,11 +6,12 @@ differ, that place is noise from then on.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from capture import clock
 from capture.change.noise import Noise
+from capture.change.renamed import renamed
 from capture.change.trust import Source
 from capture.discovery.declared import Declared, declared
 from capture.harvest import reading
@@ -32,10 +33,19 @@ from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.link import Hop, Mechanism
 from capture.model.outcome import Outcome
+from capture.model.url import normalise
 
 _BATCH = 100
 _READ = frozenset({Standing.CHANGED, Standing.BACK, Standing.AWAY})
 """What today's answer names may be new then."""
+
+
+_HOPS = {
+    Mechanism.EARLIER_HARVEST: Hop.SITEMAP,
+    Mechanism.CONVENTION: Hop.INFERRED,
+    Mechanism.REDIRECT: Hop.REDIRECT,
+    Mechanism.ATTRIBUTE: Hop.EMBED,
+}
 
 
 @dataclass(slots=True)
@@ -46,6 +56,8 @@ class Look:
     """By URL; without bodies."""
     mains: dict[str, Exchange] = field(default_factory=dict)
     """Today's answers, by URL."""
+    renamed: dict[str, Verdict] = field(default_factory=dict)
+    """By the address that pages loaded something from before: what they find at the new one."""
     claims: dict[str, tuple[Source, bool]] = field(default_factory=dict)
     """Page → which declaration names it, and whether with another moment than before."""
     noise: Noise = field(default_factory=Noise.empty)
@@ -116,9 +128,14 @@ class Looker:
             if not self._stop.asked.is_set():
                 await self._batch(doubtful[start : start + _BATCH])
 
-    async def ask_for(self, urls: Sequence[str], *, made_up: bool = False) -> None:
-        """Ask for addresses without judging them: where a redirect leads, one that is made up."""
-        self._sight(urls, made_up=made_up)
+    async def ask_for(
+        self, urls: Sequence[str], mechanism: Mechanism, *, page: str | None = None
+    ) -> None:
+        """Ask for addresses without judging them: where a redirect leads, one that is made up.
+
+        `mechanism` says how `page` named them.
+        """
+        self._sight(urls, mechanism, page)
         asked = await self._asker.ask([Question(url=url, answer=None) for url in urls])
         await self._write_down(asked, ())
 
@@ -152,6 +169,7 @@ class Looker:
             again = await self._asker.ask(doubtful)
             places = self._places([*again, *asked])
             found = await asyncio.to_thread(self._judged_again, asked, found, again, places)
+        found = await self._with_new_addresses(asked, found)
         by_url = {each.url: each for each in found}
         self._trusting.learn_validators(asked, by_url, self._memory.answers)
         await asyncio.to_thread(self._take_claims, asked, found)
@@ -168,29 +186,28 @@ class Looker:
         )
         return Question(url=url, answer=answer, is_conditional=is_conditional)
 
-    def _sight(self, urls: Sequence[str], *, made_up: bool = False) -> None:
+    def _sight(
+        self,
+        urls: Sequence[str],
+        mechanism: Mechanism = Mechanism.EARLIER_HARVEST,
+        page: str | None = None,
+    ) -> None:
         """Note the URLs, and how they are known, before they are asked for."""
         with self._store.database.begin() as tx:
-            sightings = [self._sighting(url, made_up=made_up) for url in urls]
+            sightings = [self._sighting(url, mechanism, page) for url in urls]
             self._store.ledger.sight(tx, sightings, moment=clock.now())
 
-    def _sighting(self, url: str, *, made_up: bool) -> Sighting:
+    def _sighting(self, url: str, mechanism: Mechanism, page: str | None) -> Sighting:
         memory = self._memory
         is_page = url in memory.pages or url in memory.others
-        kind = Kind.PAGE if is_page else Kind.FILE if url in memory.files else Kind.REQUEST
-        is_known = kind is not Kind.REQUEST or url in memory.answers
+        is_file = url in memory.files or mechanism is Mechanism.ATTRIBUTE
         verdict = self._notes.scope.judge(url)
         return Sighting(
             url=url,
-            kind=kind,
-            hop=Hop.SITEMAP if is_known else Hop.INFERRED if made_up else Hop.REDIRECT,
-            mechanism=(
-                Mechanism.EARLIER_HARVEST
-                if is_known
-                else Mechanism.CONVENTION
-                if made_up
-                else Mechanism.REDIRECT
-            ),
+            kind=Kind.PAGE if is_page else Kind.FILE if is_file else Kind.REQUEST,
+            hop=_HOPS[mechanism],
+            mechanism=mechanism,
+            from_url=page,
             scope_rule=verdict.rule if verdict.is_in_scope else None,
         )
 
@@ -238,6 +255,70 @@ class Looker:
                 verdict = verdicts.compare(answer, main, noise=self.look.noise, places=places)
             result.append(verdict)
         return result
+
+    async def _with_new_addresses(
+        self, asked: Sequence[Asked], found: Sequence[Verdict]
+    ) -> list[Verdict]:
+        """Tell new builds of the site from changes of its pages.
+
+        A page that only loads its styles and scripts from other addresses is as it was, if what
+        lies there is; whether it is, is asked once for all pages.
+        """
+        mains = {each.url: each.main for each in asked if each.main is not None}
+        loads = await asyncio.to_thread(self._new_addresses, mains, found)
+        result = []
+        for verdict in found:
+            pairs = loads.get(verdict.url)
+            if pairs and await self._are_answered(verdict.url, pairs):
+                verdict = replace(verdict, standing=Standing.NOISE, part=None)
+            result.append(verdict)
+        return result
+
+    def _new_addresses(
+        self, mains: Mapping[str, Exchange], found: Sequence[Verdict]
+    ) -> dict[str, list[tuple[str, str]]]:
+        """Return page → old and new address, of pages that differ in nothing else."""
+        loads: dict[str, list[tuple[str, str]]] = {}
+        for verdict in found:
+            answer, main = self._memory.answers.get(verdict.url), mains.get(verdict.url)
+            is_changed = verdict.standing is Standing.CHANGED and verdict.body is not None
+            if not is_changed or answer is None or main is None or verdict.body is None:
+                continue
+            before = verdicts.body_at(answer.body)
+            pairs = before and renamed(
+                before, verdict.body, main.mime or "", main.charset, self.look.noise
+            )
+            if not pairs:
+                continue
+            known = [
+                (old, new)
+                for each in pairs
+                if (old := normalise(each.old, base=verdict.url)) in self._memory.answers
+                and (new := normalise(each.new, base=verdict.url)) is not None
+                and old is not None
+            ]
+            if len(known) == len(pairs):
+                loads[verdict.url] = known
+        return loads
+
+    async def _are_answered(self, page: str, pairs: Sequence[tuple[str, str]]) -> bool:
+        """Ask for the new addresses, and lay what is there beside what was at the old ones."""
+        unasked = [new for _, new in pairs if new not in self.look.mains]
+        if unasked and not self._stop.asked.is_set():
+            await self.ask_for(list(dict.fromkeys(unasked)), Mechanism.ATTRIBUTE, page=page)
+        for old, new in pairs:
+            main = self.look.mains.get(new)
+            if main is None or main.status not in (200, 304):
+                return False
+            if old in self.look.renamed:
+                continue
+            places, answer = self.places_of([main]), self._memory.answers.get(old)
+            verdict = await asyncio.to_thread(
+                verdicts.compare, answer, main, noise=self.look.noise, places=places
+            )
+            part = replace(verdict.part, url=new) if verdict.part is not None else None
+            self.look.renamed[old] = replace(verdict, url=old, part=part, body=None)
+        return True
 
     def _take_claims(self, asked: Sequence[Asked], found: Sequence[Verdict]) -> None:
         """Take in what sitemaps and feeds declare, beside what they declared before."""

@@ -17,7 +17,8 @@ from capture.model.url import without_fragment
 
 _SHARED_BY = 10
 """Pages from which on a style or script counts as shared."""
-_SHARED_PROBES = 5
+_SHARED_PROBES = 3
+"""Pages that show what a shared change does, where none of them is rendered anyway."""
 _MOST_DECLARED = 0.02
 """Share of the pages that are rendered for what is declared alone."""
 _LOOKS = frozenset({"style", "script", "font", "manifest", "image"})
@@ -34,6 +35,8 @@ class Decided:
     """By URL: what changed, and what is rendered."""
     probes: set[str] = field(default_factory=set)
     """Rendered only to see whether something differs that no check told."""
+    shared: dict[str, Part] = field(default_factory=dict)
+    """What changed of the styles, scripts, fonts and logos that many pages use, by URL."""
     away: list[str] = field(default_factory=list)
     """Pages and files whose own answer is another one than before."""
 
@@ -58,22 +61,23 @@ def decide(
     """
     decided = Decided()
     users = memory.users()
-    shared = _shared(memory, verdicts, users, answers)
+    shared = decided.shared = _shared(memory, verdicts, users, answers)
     for url in memory.pages:
         row = _page(memory, url, verdicts, shared)
         if row is not None:
             if row.kind is None:
                 decided.away.append(url)
             decided.rows[url] = row
-    for url, changed in shared.items():
-        probes = [page for page in users[url] if page not in decided.rows][:_SHARED_PROBES]
-        for page in probes:
-            decided.rows[page] = Noted(url=page, reason=Reason.SHARED, because=(changed,))
-            decided.probes.add(page)
     for url, reason in chosen.items():
         if url in memory.pages and url not in decided.rows:
             decided.rows[url] = Noted(url=url, reason=reason)
             decided.probes.add(url)
+    for url, changed in shared.items():
+        if any(page in decided.rows and decided.rows[page].reason for page in users[url]):
+            continue
+        for page in users[url][:_SHARED_PROBES]:
+            decided.rows[page] = Noted(url=page, reason=Reason.SHARED, because=(changed,))
+            decided.probes.add(page)
     most = max(_SHARED_PROBES, int(len(memory.pages) * _MOST_DECLARED))
     for url in sorted(claimed & memory.pages.keys() - decided.rows.keys())[:most]:
         decided.rows[url] = Noted(url=url, reason=Reason.DECLARED)
@@ -119,7 +123,7 @@ def _shared(
     """Return what changed of the styles, scripts and fonts that many pages use."""
     found: dict[str, Part] = {}
     for url, verdict in verdicts.items():
-        if verdict.standing is not Standing.CHANGED or verdict.part is None:
+        if verdict.standing not in (Standing.CHANGED, Standing.AWAY) or verdict.part is None:
             continue
         if len(users.get(url, ())) < _SHARED_BY:
             continue

@@ -1,6 +1,7 @@
 """One incremental harvest: look at what is known, render what has to be, conclude (FREQ02)."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -48,6 +49,9 @@ class Incremental:
         self._look = Look(noise=_noise(memory.facts.get(NOISE)))
         self._decided = Decided()
         self._chosen: dict[str, Reason] = {}
+        self._probed: frozenset[str] = frozenset()
+        self._moved_by: Counter[str] = Counter()
+        """Shared URL → how many probes that use it turned out to differ."""
 
     @classmethod
     async def begin(cls, store: Store, parts: Wired, stop: Stop) -> "Incremental":
@@ -115,13 +119,14 @@ class Incremental:
         self._trusting.learn_claims(look.claims, memory, look.verdicts)
         self._decided = decide(
             memory,
-            look.verdicts,
+            look.verdicts | look.renamed,
             chosen=self._chosen,
             claimed=self._trusting.believed(look.claims),
             answers=look.mains,
         )
         away = Away(memory=memory, looker=looker, scope=self._parts.notes.scope)
         await away.settle(self._decided)
+        self._probed = frozenset(self._decided.probes)
         rows = list(self._decided.rows.values())
         rows += [
             self._back(verdict) for verdict in look.verdicts.values() if self._is_back(verdict)
@@ -195,7 +200,7 @@ class Incremental:
         missed = Noted(url=url, kind=ChangeKind.CHANGED, because=tuple(parts))
         with self._store.database.begin() as tx:
             changes.add_missed(tx, missed)
-        self._spread(url, parts)
+        self._spread(url)
         return False
 
     def _places_of(self, exchanges: Sequence[Exchange]) -> verdicts.Places:
@@ -246,26 +251,30 @@ class Incremental:
             None,
         )
 
-    def _spread(self, page: str, parts: Sequence[Part]) -> None:
-        """Render all pages that share what changed, when a probe shows that it does something."""
-        before = self._decided.rows.get(page)
-        if before is None or before.reason is not Reason.SHARED or not before.because:
-            return
-        shared = before.because[0]
-        pages = [
-            each
-            for each in self._memory.users().get(shared.url, ())
-            if each not in self._decided.rows
-        ]
-        rows = [
-            Noted(url=each, kind=ChangeKind.CHANGED, reason=Reason.SHARED, because=(shared,))
-            for each in pages
-        ]
-        self._decided.rows |= {row.url: row for row in rows}
-        with self._store.database.begin() as tx:
-            changes.note(tx, rows)
-        hops = {each: self._memory.pages[each].hops for each in pages}
-        self._parts.notes.render(pages, hops)
+    def _spread(self, page: str) -> None:
+        """Render all pages that share what changed, once probes show that it does something.
+
+        Two probes have to say so, or the only one: a single page may have changed by itself.
+        """
+        decided = self._decided
+        shared = [url for url in self._memory.parts_of(page) if url in decided.shared]
+        users = self._memory.users() if shared else {}
+        for url in shared:
+            self._moved_by[url] += 1
+            probes = sum(each in self._probed for each in users[url])
+            if self._moved_by[url] < min(2, probes):
+                continue
+            part = decided.shared.pop(url)
+            pages = [each for each in users[url] if each not in decided.rows]
+            rows = [
+                Noted(url=each, kind=ChangeKind.CHANGED, reason=Reason.SHARED, because=(part,))
+                for each in pages
+            ]
+            decided.rows |= {row.url: row for row in rows}
+            with self._store.database.begin() as tx:
+                changes.note(tx, rows)
+            hops = {each: self._memory.pages[each].hops for each in pages}
+            self._parts.notes.render(pages, hops)
 
 
 def _noise(fact: object) -> Noise:
