@@ -23,6 +23,7 @@ from capture.errors import UsageError
 from capture.metadata.report import HarvestReport
 from capture.metadata.report_json import ReportFormatError, read_json
 from capture.model.layout import HarvestFolder
+from capture.warc.check.findings import Rule
 from capture.warc.naming import OPEN_SUFFIX
 
 _SUFFIXES = (".warc", ".warc.gz")
@@ -137,16 +138,23 @@ def _facts(
     elsewhere: Elsewhere | None = None,
 ) -> Facts:
     reader = passed.reader
+    exchanges = exchange_facts(passed, book, files.names, ledger.failed_requests, elsewhere)
+    # What the checker misses in these files, but lies in another harvest, is no warning here.
+    is_resolved = elsewhere is not None and passed.unresolved.count == exchanges.revisits_elsewhere
+    rules = dict(passed.rules)
+    if is_resolved:
+        rules[Rule.UNRESOLVED] = rules.get(Rule.UNRESOLVED, 0) - passed.unresolved.count
+        rules = {rule: count for rule, count in rules.items() if count}
     return Facts(
         files=passed.files,
         unfinished=files.unfinished,
         errors=passed.errors,
-        warnings=passed.warnings,
-        rules=passed.rules,
+        warnings=passed.warnings if is_resolved else passed.warnings + passed.unresolved,
+        rules=rules,
         records=sum(sum(each.records_by_type.values()) for each in passed.files),
         lacking=reader.lacking.found(),
         lacking_by_field=dict(reader.lacking_by_field),
-        exchanges=exchange_facts(passed, book, files.names, ledger.failed_requests, elsewhere),
+        exchanges=exchanges,
         reach=reach,
         harvest=harvest,
         moment=moment,

@@ -26,7 +26,7 @@ class Prepared:
 
 
 def prepare(store: Store) -> Prepared:
-    """Gather what earlier harvests hold, anew: 20 s for a million answers, in flat memory.
+    """Gather what earlier harvests hold, anew: half a minute for a million answers, in flat memory.
 
     A full harvest leans on no other (FREQ01), and gets nothing. An earlier harvest that is not
     there any more is passed over and told: its bodies are then recorded anew. RecordingError when

@@ -263,6 +263,7 @@ def test_the_audit_resolves_revisits_within_the_archive(copied: Copied) -> None:
                 folder.root.name,
                 found[requirement],
             )
+    assert judged(copied.second)["WARC01"].standing is Standing.MET
     assert judged(copied.full)["FREQ01"].standing is Standing.MET
     assert judged(copied.second)["FREQ01"].standing is Standing.NOT_APPLICABLE
     assert "revisits of records in earlier harvests" in judged(copied.third)["WARC06"].summary_en
