@@ -11,7 +11,7 @@ from pathlib import Path
 
 from capture import clock
 from capture.audit.checks import opsl
-from capture.audit.checks.freq import Run
+from capture.audit.checks.runs import Run
 from capture.audit.checks.table import CHECKS
 from capture.audit.checks.verdict import declared, not_applicable
 from capture.audit.facts import Facts
@@ -189,6 +189,5 @@ def _run(folder: Path, name: str) -> Run:
         started=identity.started,
         finished=identity.finished,
         is_complete=identity.state.value == "complete",
-        change_id=getattr(identity, "change_id", None),
-        change_moment=getattr(identity, "change_moment", None),
+        redesign=identity.redesign,
     )

@@ -212,6 +212,8 @@ class HarvestFacts:
     """What META02 asks for and the report does not tell."""
     orphans: ListFacts
     obstacles: ListFacts
+    changes: ListFacts
+    """The list of changes of an incremental harvest (FREQ02)."""
     described: DescribedFacts
     sealed: SealFacts
     misplaced: Found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from capture.audit.changes import change_facts
 from capture.audit.described import described_facts
 from capture.audit.exchanges import exchange_facts
 from capture.audit.facts import Facts, Found, HarvestFacts, ReachFacts
@@ -94,6 +95,7 @@ def gather_harvest(
             missing_elements=missing_elements(report) if report is not None else (),
             orphans=lists.orphans(),
             obstacles=lists.obstacles(),
+            changes=change_facts(folder),
             described=described_facts(folder, archive, book, moment),
             sealed=seal_facts(folder, archive),
             misplaced=misplaced(folder),

@@ -16,6 +16,7 @@ from capture.cli.lists import lists
 from capture.cli.mdto import mdto
 from capture.cli.package import package
 from capture.cli.page import page
+from capture.cli.redesign import redesign
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
 from capture.cli.seal import seal
@@ -41,7 +42,7 @@ def application() -> typer.Typer:
     recording = (harvest, page, snapshot, links, browse, resume)
     for command in (*recording, show, audit, seal, verify, index, demo, doctor):
         app.command()(command)
-    for group in (lists, mdto, restrict, warc, package):
+    for group in (redesign, lists, mdto, restrict, warc, package):
         app.add_typer(group())
     return app
 

@@ -19,6 +19,7 @@ from capture.discovery.owner_list import OwnerList, read_owner_list
 from capture.errors import UsageError
 from capture.harvest.access_logs import AccessLog, check_log
 from capture.harvest.notes import Found, Notes
+from capture.harvest.redesigns import moved_url
 from capture.harvest.state import Store
 from capture.harvest.stop import Stop
 from capture.ledger import earlier
@@ -131,7 +132,7 @@ def _pieces(settings: HarvestSettings) -> Iterator[_Piece]:
     for path in settings.access_log:
         yield from _of_log(path, settings)
     for folder in settings.earlier or ():
-        yield from _of_harvest(folder)
+        yield from _of_harvest(folder, settings)
 
 
 def _of_list(path: Path, settings: HarvestSettings) -> Iterator[_Piece]:
@@ -179,7 +180,7 @@ def _of_log(path: Path, settings: HarvestSettings) -> Iterator[_Piece]:
     yield _Piece(links=tuple(batch), told=f"{told}; {log.torn}" if log.torn else told)
 
 
-def _of_harvest(folder: Path) -> Iterator[_Piece]:
+def _of_harvest(folder: Path, settings: HarvestSettings) -> Iterator[_Piece]:
     count = 0
     for urls in earlier.page_urls(HarvestFolder(folder).ledger, batch=_BATCH):
         count += len(urls)
@@ -191,7 +192,8 @@ def _of_harvest(folder: Path) -> Iterator[_Piece]:
                     mechanism=Mechanism.EARLIER_HARVEST,
                     where=folder.name[:_LONGEST_NAME],
                 )
-                for url in urls
+                for known in urls
+                for url in moved_url(known, settings, folder)
             )
         )
     yield _Piece(told=f"earlier harvest {folder.name}: {_counted(count, 'page', 'pages')}")

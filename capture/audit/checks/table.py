@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from capture.audit.checks import freq, meta, opsl, reik, soc, warc
+from capture.audit.checks import freq, meta, opsl, redesigns, reik, soc, warc
 from capture.audit.checks.exchanges import warc06
 from capture.audit.facts import Facts
 from capture.audit.guideline import Requirement
@@ -13,7 +13,7 @@ type Check = Callable[[Requirement, Facts], Judgement]
 CHECKS: Mapping[str, Check] = {
     "FREQ01": freq.freq01,
     "FREQ02": freq.freq02,
-    "FREQ03": freq.freq03,
+    "FREQ03": redesigns.freq03,
     "REIK01": reik.reik01,
     "REIK02": reik.reik02,
     "REIK03": reik.reik03,
