@@ -38,6 +38,24 @@ def over_all(
             return _worst(asked, audits)
 
 
+def with_doubles(found: Judgement, doubles: Found | None) -> Judgement:
+    """Return how a requirement stands, given what occurs in more than one harvest."""
+    if not doubles:
+        return found
+    had = Found(first=found.evidence, count=found.evidence_count)
+    both = doubles + had if found.standing is Standing.NOT_MET else doubles
+    count = many(doubles.count, ("dubbel", "dubbelen"), ("double", "doubles"))
+    return replace(
+        found,
+        standing=Standing.NOT_MET,
+        summary_nl=f"{count.nl} in verschillende harvests van dit archief. {found.summary_nl}",
+        summary_en=f"{count.en} in different harvests of this archive. {found.summary_en}",
+        evidence=both.first,
+        evidence_count=both.count,
+        declaration=None,
+    )
+
+
 def _worst(asked: Requirement, audits: Sequence[Named]) -> Judgement:
     found = [
         (name, judgement)
