@@ -18,6 +18,7 @@ from capture.warc.check.check import check_files
 from capture.warc.check.findings import Finding, Severity
 from capture.warc.check.scan import scan
 from capture.warc.check.scanned import Scanned
+from capture.warc.check.titles import TITLES
 
 _LONGEST_DIGEST = 4_096
 
@@ -98,7 +99,7 @@ def _checked(paths: Sequence[Path], root: Path) -> tuple[Found, Found, Counter[s
         named = f" ({finding.field})" if finding.field else ""
         kind.add(
             Text(
-                f"Regel {finding.rule}, §{finding.section}{named}: {finding.message}",
+                f"Regel {finding.rule}, §{finding.section}{named}: {TITLES[finding.rule].nl}",
                 f"Rule {finding.rule}, §{finding.section}{named}: {finding.message}",
             ),
             file=_relative(finding.path, root),
