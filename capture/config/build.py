@@ -101,6 +101,7 @@ def settled(
         operator=wished.operator,
         is_part_of=wished.is_part_of,
         description=wished.description,
+        render_every_seconds=wished.render_every,
         prove=wished.prove,
         browser=wished.browser,
         needs=_needs(basic_auth, secret),
@@ -147,6 +148,8 @@ def resumed(
         changed = replace(changed, explore_actions=wished.explore_actions)
     if "explore-time" in layer:
         changed = replace(changed, explore_seconds=wished.explore_time)
+    if "render-every" in layer:
+        changed = replace(changed, render_every_seconds=wished.render_every)
     if "prove" in layer:
         changed = replace(changed, prove=wished.prove)
     if "trap-budget" in layer:

@@ -181,6 +181,8 @@ class HarvestSettings:
     is_part_of: str | None
     """The series or collection that the harvest belongs to."""
     description: str | None
+    render_every_seconds: float
+    """In incremental harvests no page goes longer without being rendered."""
     prove: Proving
     browser: str | None
     """Program to use as the browser; None for the one that is found."""

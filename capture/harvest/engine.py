@@ -54,7 +54,7 @@ class Engine:
         self._exchanges = exchanges
         self._stop = stop
         self._finder = Finder(folder.warc, notes.place_of, Streams(settings.video_bytes))
-        self._pages = Pages(
+        self.pages = Pages(
             settings=settings,
             folder=folder,
             notes=notes,
@@ -84,7 +84,7 @@ class Engine:
         finally:
             for task in (work, at_once):
                 task.cancel()
-            await asyncio.gather(work, at_once, *self._pages.sent, return_exceptions=True)
+            await asyncio.gather(work, at_once, *self.pages.sent, return_exceptions=True)
 
     async def _work_all(self) -> None:
         try:
@@ -93,7 +93,7 @@ class Engine:
                     group.create_task(self._work(f"worker-{number + 1}"))
         except ExceptionGroup as errors:
             raise _first(errors) from None
-        await asyncio.gather(*self._pages.sent)
+        await asyncio.gather(*self.pages.sent)
 
     async def _work(self, worker: str) -> None:
         place = await self._places.open()
@@ -153,7 +153,7 @@ class Engine:
             self._notes.leave_out(lease, Outcome.ROBOTS, detail)
         elif lease.kind is Kind.PAGE:
             is_worth_rendering = self._notes.is_reachable(lease)
-            await (self._pages.capture if is_worth_rendering else self._knock)(place, lease)
+            await (self.pages.capture if is_worth_rendering else self._knock)(place, lease)
         elif not self._notes.is_captured(lease):
             await self._file(place, lease)
 

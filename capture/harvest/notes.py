@@ -1,7 +1,7 @@
 """Writes down what an item brought: ledger and frontier change together, in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,6 +70,9 @@ class Notes:
         self._traps = TrapWatch(store, tally)
         self._failed_in_a_row: Counter[str] = Counter()
         self.scope = scope
+        self.is_known: Callable[[str], bool] = lambda _url: False
+        """What an incremental harvest checks without a browser, and so is not queued when a link
+        to it is met; nothing in a full harvest."""
 
     # --- what is next
 
@@ -127,6 +130,13 @@ class Notes:
             difference = 1 if kind is Kind.PAGE else -1
             self._tally.pages_known += difference
             self._tally.files_known -= difference
+
+    def render(self, urls: Sequence[str], hops: Mapping[str, int]) -> None:
+        """Queue pages that are known, whatever else is said of them."""
+        items = [Item(url=url, kind=Kind.PAGE, hops=hops.get(url, 0)) for url in urls]
+        with self._store.database.begin() as tx:
+            queued = self._store.frontier.add(tx, items)
+        self._tally.pages_known += len(queued)
 
     def visit_again(self, urls: Sequence[str]) -> None:
         """Put pages back that were visited, and turn out to hold more than was looked for."""
@@ -238,7 +248,7 @@ class Notes:
         items = [
             Item(url=each.url, kind=each.kind, hops=each.hops, priority=wanted[each.url])
             for each in known
-            if each.url in wanted and _is_to_do(each)
+            if each.url in wanted and _is_to_do(each) and not self.is_known(each.url)
         ]
         files = [item.url for item in items if item.kind is Kind.FILE]
         whole = store.ledger.captured_whole(tx, files)

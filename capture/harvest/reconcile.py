@@ -85,7 +85,9 @@ def _exchange(request: ReadRecord | None, response: ReadRecord | None) -> Exchan
         request_bytes=request.size if request is not None else 0,
         response_bytes=response.size if response is not None else 0,
         payload_bytes=0,
-        payload_digest=response.value("WARC-Payload-Digest") if response is not None else None,
+        payload_digest=None
+        if response is None or outcome is Outcome.NOT_MODIFIED
+        else response.value("WARC-Payload-Digest"),
         mime=content_type.partition(";")[0].strip().lower() if content_type else None,
         charset=None,
         location=answer.text(b"location") if answer is not None else None,
@@ -98,6 +100,8 @@ def _exchange(request: ReadRecord | None, response: ReadRecord | None) -> Exchan
         request_record=_ref(request),
         response_record=_ref(response),
         error="reported after a crash",
+        etag=answer.validator(b"etag") if answer is not None else None,
+        last_modified=answer.validator(b"last-modified") if answer is not None else None,
     )
 
 

@@ -39,6 +39,8 @@ _PLAIN = (
     "address",
     "destination",
     "error",
+    "etag",
+    "last_modified",
 )
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -98,6 +98,21 @@ class HarvestFolder:
         return self.lists / "besluiten-niet-harvestbaar.jsonl"
 
     @property
+    def changes_csv(self) -> Path:
+        """What an incremental harvest found new, changed, moved or gone (FREQ02)."""
+        return self.lists / "wijzigingen.csv"
+
+    @property
+    def changes_json(self) -> Path:
+        """The list of changes as data."""
+        return self.lists / "wijzigingen.json"
+
+    @property
+    def changes_html(self) -> Path:
+        """The list of changes as a page of the report."""
+        return self.lists / "wijzigingen.html"
+
+    @property
     def gallery_html(self) -> Path:
         """The pictures of all pages, as a page of the report."""
         return self.lists / "beelden.html"

@@ -132,6 +132,7 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         page_timeout_seconds=45.0,
         consent=Consent.REFUSE,
         video_bytes=500_000_000,
+        render_every_seconds=14 * 86_400.0,
         max_pages=10,
         max_bytes=2_000_000_000,
         max_time_seconds=5400.0,
