@@ -4,76 +4,67 @@ What is listed as changed, only the harvester can know; that its counts are thos
 that it is there at all, shows in the file.
 """
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from capture.audit.facts import Gathering, ListFacts
+from capture.errors import ConfigError
+from capture.lists.document import from_json
+from capture.model.change import ChangeKind, ChangeList
 from capture.model.layout import HarvestFolder
 from capture.model.text import Text
 
-_NAME = "wijzigingen.json"
-_FORMAT = "capture-changes"
 _LARGEST_BYTES = 200_000_000
-_COUNTED = ("new", "changed", "moved", "gone", "undetermined")
-"""Kinds of change that have a count of their own."""
 
 
 def change_facts(folder: HarvestFolder) -> ListFacts:
     """Return what is wrong with the list; a harvest that has none lacks it."""
-    path = folder.lists / _NAME
-    name = f"{folder.lists.name}/{_NAME}"
+    path = folder.changes_json
+    name = path.relative_to(folder.root).as_posix()
     wrong = Gathering()
-    found = _read(path, name, wrong)
+    found = _read(folder, wrong)
     if found is None:
         return ListFacts(is_there=path.is_file(), wrong=wrong.found())
-    counts, rows = found
-    kinds = Counter(str(row.get("change")) for row in rows)
-    for kind in _COUNTED:
-        said = counts.get(kind)
-        if said != kinds[kind]:
+    rows = Counter(row.change for row in found.rows)
+    counts = found.counts
+    said = {
+        ChangeKind.NEW: counts.new,
+        ChangeKind.CHANGED: counts.changed,
+        ChangeKind.MOVED: counts.moved,
+        ChangeKind.GONE: counts.gone,
+        ChangeKind.UNDETERMINED: counts.undetermined,
+    }
+    for kind, count in said.items():
+        if count != rows[kind]:
             wrong.add(
                 Text(
-                    f"{kind}: {said} volgens de telling, {kinds[kind]} regels",
-                    f"{kind}: {said} by its counts, {kinds[kind]} rows",
+                    f"{kind.value}: {count} volgens de telling, {rows[kind]} regels",
+                    f"{kind.value}: {count} by its counts, {rows[kind]} rows",
                 ),
                 file=name,
             )
-    for kind in sorted(kinds.keys() - set(_COUNTED)):
-        wrong.add(
-            Text(
-                f"{kinds[kind]} regels van een onbekende soort: {kind[:40]}",
-                f"{kinds[kind]} rows of an unknown kind: {kind[:40]}",
-            ),
-            file=name,
-        )
-    return ListFacts(is_there=True, rows=len(rows), wrong=wrong.found())
+    return ListFacts(is_there=True, rows=len(found.rows), wrong=wrong.found())
 
 
-type _List = tuple[Mapping[str, object], Sequence[Mapping[str, object]]]
-
-
-def _read(path: Path, name: str, wrong: Gathering) -> _List | None:
-    """Return the counts and the rows; None, and why, when they can't be read."""
+def _read(folder: HarvestFolder, wrong: Gathering) -> ChangeList | None:
+    """Return the list; None, and why, when it can't be read."""
+    path = folder.changes_json
+    name = path.relative_to(folder.root).as_posix()
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST_BYTES + 1)
-        if len(data) > _LARGEST_BYTES:
-            raise ValueError(f"larger than {_LARGEST_BYTES} bytes")
-        document = json.loads(data)
     except FileNotFoundError:
         wrong.add(Text("de lijst van wijzigingen ontbreekt", "no list of changes"), file=name)
         return None
-    except (OSError, ValueError, RecursionError) as error:
-        why = str(error)[:200]
+    except OSError as fault:
+        why = fault.strerror or str(fault)
         wrong.add(Text(f"niet te lezen: {why}", f"can't be read: {why}"), file=name)
         return None
-    match document:
-        case {"format_name": str(format_), "counts": dict(counts), "rows": list(rows)} if (
-            format_ == _FORMAT and all(isinstance(row, dict) for row in rows)
-        ):
-            return counts, rows
-        case _:
-            wrong.add(Text("geen lijst van wijzigingen", "is no list of changes"), file=name)
-            return None
+    try:
+        if len(data) > _LARGEST_BYTES:
+            raise ConfigError(f"larger than {_LARGEST_BYTES} bytes")
+        return from_json(data, ChangeList, where=name)
+    except ConfigError as fault:
+        why = str(fault)[:300]
+        said = Text(f"geen lijst van wijzigingen: {why}", f"is no list of changes: {why}")
+        wrong.add(said, file=name)
+        return None

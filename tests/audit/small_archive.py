@@ -1,6 +1,5 @@
 """A small real archive: a site harvested before a redesign, incrementally, and after it."""
 
-import json
 import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -89,27 +88,12 @@ def make(archive: Path) -> SmallArchive:
         half = the_before(halves_in(archive), CHANGE, "127.0.0.1")
         after = _harvested(tied_after(settings, half, moment, now=moment))
     (archive / "archief.toml").write_text(small.ARCHIVE, encoding="utf-8")
-    path = changes_of(daily)
-    if not path.exists():
-        path.write_text(json.dumps(no_changes(daily)), encoding="utf-8")
     return SmallArchive(archive=archive, before=before, daily=daily, after=after)
 
 
 def changes_of(folder: Path) -> Path:
     """Return the list of changes."""
-    return HarvestFolder(folder).lists / "wijzigingen.json"
-
-
-def no_changes(folder: Path) -> dict[str, Any]:
-    """Return a list of changes as a harvest of an unchanged site has it."""
-    kinds = ("new", "changed", "moved", "gone", "undetermined")
-    return {
-        "format_name": "capture-changes",
-        "format_version": 1,
-        "harvest": folder.name,
-        "counts": dict.fromkeys(kinds, 0),
-        "rows": [],
-    }
+    return HarvestFolder(folder).changes_json
 
 
 def _harvested(settings: HarvestSettings) -> Path:
