@@ -1,7 +1,7 @@
 """A small real archive: a site harvested before a redesign, incrementally, and after it."""
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from capture import clock
 from capture.config.settings import HarvestKind, HarvestSettings
 from capture.demo.answer import HTML, Answer, respond
 from capture.harvest.redesigns import halves_in, the_before, tied_after, tied_before
+from capture.lists.document import to_json
+from capture.model.change import ChangeCounts, ChangeList
 from capture.model.layout import HarvestFolder
 from tests.audit import small
 from tests.harvests.demo_harvest import harvest, settings_for
@@ -88,12 +90,29 @@ def make(archive: Path) -> SmallArchive:
         half = the_before(halves_in(archive), CHANGE, "127.0.0.1")
         after = _harvested(tied_after(settings, half, moment, now=moment))
     (archive / "archief.toml").write_text(small.ARCHIVE, encoding="utf-8")
+    if not changes_of(daily).exists():
+        changes_of(daily).write_bytes(to_json(no_changes(daily)))
     return SmallArchive(archive=archive, before=before, daily=daily, after=after)
 
 
 def changes_of(folder: Path) -> Path:
     """Return the list of changes."""
     return HarvestFolder(folder).changes_json
+
+
+def no_changes(folder: Path) -> ChangeList:
+    """Return a list of changes as a harvest of an unchanged site has it."""
+    counts = {each.name: 0 for each in fields(ChangeCounts)}
+    return ChangeList(
+        harvest=folder.name,
+        site_host="127.0.0.1",
+        base=(),
+        written=small.MOMENT,
+        is_complete=True,
+        counts=ChangeCounts(**counts),
+        recall=None,
+        rows=(),
+    )
 
 
 def _harvested(settings: HarvestSettings) -> Path:
