@@ -22,6 +22,7 @@ from capture.cli.resume import resume
 from capture.cli.seal import seal
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
+from capture.cli.spotcheck import spotcheck
 from capture.cli.verify import verify
 from capture.cli.warc import warc
 
@@ -40,7 +41,7 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     recording = (harvest, page, snapshot, links, browse, resume)
-    for command in (*recording, show, audit, seal, verify, index, demo, doctor):
+    for command in (*recording, show, spotcheck, audit, seal, verify, index, demo, doctor):
         app.command()(command)
     for group in (redesign, lists, mdto, restrict, warc, package):
         app.add_typer(group())

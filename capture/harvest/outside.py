@@ -63,6 +63,17 @@ def with_earlier(settings: HarvestSettings, site_host: str) -> tuple[HarvestSett
     return replace(settings, earlier=()), None
 
 
+def newest_whole(archive: Path, site_host: str) -> Path | None:
+    """Return the newest harvest of a whole site that came to its end; None when there is none."""
+    for folder in _harvests(archive / site_host):
+        try:
+            if earlier.is_complete(HarvestFolder(folder).ledger):
+                return folder
+        except UsageError:
+            continue  # of another version, or damaged
+    return None
+
+
 def _harvests(folder: Path) -> list[Path]:
     """Return the harvests of the whole site within a folder, newest first."""
     dated = [
