@@ -67,7 +67,7 @@ class Target:
 
 
 def captured_pages(tx: sa.Connection) -> list[SampledPage]:
-    """Return the pages that are in the archive with status 200, in order of discovery.
+    """Return the HTML pages that are in the archive with status 200, in order of discovery.
 
     A route within a page, which has no answer of its own, counts as well.
     """
@@ -94,6 +94,7 @@ def captured_pages(tx: sa.Connection) -> list[SampledPage]:
         .where(
             URL.c.kind == Kind.PAGE,
             URL.c.outcome.in_(IN_ARCHIVE),
+            sa.or_(URL.c.mime.is_(None), URL.c.mime.contains("html")),
             sa.or_(status == _OK, sa.and_(status.is_(None), URL.c.url.contains("#"))),
         )
         .order_by(URL.c.id)

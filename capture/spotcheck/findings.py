@@ -82,7 +82,7 @@ def look(
 
     What that has not asked is looked up in the others: a harvest of a few pages follows no link.
     """
-    found = [*_of_page(state)]
+    found = [*_of_page(state, url)]
     unchecked = 0
     if state is not None:
         for target in sampled.targets_of(transactions[0], state.id):
@@ -104,7 +104,7 @@ def look(
     return Looked(findings=in_order, count=len(found), unchecked=unchecked)
 
 
-def _of_page(state: PageState | None) -> Iterator[Finding]:
+def _of_page(state: PageState | None, url: str) -> Iterator[Finding]:
     if state is None:
         text = Text("Deze harvest kent de pagina niet", "This harvest does not know the page")
         yield _finding(FindingKind.PAGE, text)
@@ -116,7 +116,7 @@ def _of_page(state: PageState | None) -> Iterator[Finding]:
             yield _finding(FindingKind.PAGE, Text(f"{title.nl}{why}", f"{title.en}{why}"))
     if state.status is not None and state.status >= ERROR_STATUS:
         yield _finding(FindingKind.PAGE, _status(state.status), status=state.status)
-    if state.final_url is not None:
+    if state.final_url not in (None, url):
         said = Text(
             "De pagina leidt door naar een ander adres", "The page leads to another address"
         )

@@ -1,22 +1,33 @@
 """Which pages were made from one template, by what they are built of. Pure.
 
-A page's structure is the set of its elements with their classes, each with its two ancestors; texts
-and numbers don't count, nor how often something occurs. Pages whose sets are much alike were made
-from one template.
+A page's structure is the set of its elements with their classes, each within its parent and that
+one's parent; texts and numbers don't count, nor how often something occurs. Pages whose sets are
+much alike were made from one template.
 """
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from zlib import crc32
-
-from selectolax.lexbor import LexborHTMLParser
 
 from capture.model.url import split
 
 _MOST_BYTES = 2_000_000
-_MOST_ELEMENTS = 20_000
-_UNSEEN = frozenset({"script", "style", "template", "noscript", "meta", "link", "path", "br"})
-_OF_ONE_PAGE = re.compile(r"\d{2,}|^.{41,}$|[0-9a-f]{6,}")
+_MOST_TAGS = 50_000
+_DEEPEST_CLOSED = 30
+"""An end tag closes an element no further out than this."""
+_UNSEEN = frozenset(
+    {"html", "head", "title", "meta", "link", "path", "br", "b", "i", "em", "strong"}
+)
+_VOID = frozenset({"area", "base", "col", "embed", "hr", "img", "input", "source", "track", "wbr"})
+_WITHOUT_TAGS = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|template|noscript)\b.*?(?:</\1|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What holds no elements of the page."""
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,60})([^<>]{0,4000})>")
+_CLASS = re.compile(r"""\bclass\s*=\s*(?:["']([^"']*)|([^\s"'>]+))""", re.IGNORECASE)
+_OF_ONE_PAGE = re.compile(r"\d{2,}|\d$|^.{41,}$|[0-9a-f]{6,}")
 """Classes that tools number: they tell pages apart that one template made."""
 _FEWEST = 8
 """A structure of fewer parts is an empty shell, which a script fills: it says nothing."""
@@ -27,28 +38,41 @@ type Structure = frozenset[int]
 
 
 def structure(html: bytes) -> Structure:
-    """Return what a page is built of; empty when that says nothing."""
+    """Return what a page is built of; empty when that says nothing.
+
+    Its tags are read in passing, without building the tree, which takes quadratic time for tags
+    nested without end; for telling templates apart a tree that is a little off will do.
+    """
+    text = _WITHOUT_TAGS.sub(" ", html[:_MOST_BYTES].decode("utf-8", "replace"))
     parts: set[int] = set()
-    tree = LexborHTMLParser(html[:_MOST_BYTES].decode("utf-8", "replace"))
-    if tree.body is None:
-        return frozenset()
-    paths: dict[int, tuple[str, ...]] = {}
-    for number, node in enumerate(tree.body.traverse(include_text=False)):
-        if number >= _MOST_ELEMENTS:
-            break
-        tag = node.tag or ""
-        if tag in _UNSEEN or tag.startswith("-"):
+    open_: list[str] = []
+    for found in islice(_TAG.finditer(text), _MOST_TAGS):
+        end, name, rest = found.groups()
+        tag = name.lower()
+        if tag in _UNSEEN:
             continue
-        parent = node.parent
-        above = paths.get(parent.mem_id, ()) if parent is not None else ()
-        path = (*above[-2:], tag + _classes(node.attributes.get("class")))
-        paths[node.mem_id] = path
-        parts.add(crc32(">".join(path).encode("utf-8", "surrogatepass")))
+        if end:
+            _close(tag, open_)
+            continue
+        own = tag + _classes(rest)
+        parts.add(crc32(">".join((*open_[-2:], own)).encode("utf-8", "surrogatepass")))
+        if tag not in _VOID and not rest.endswith("/"):
+            open_.append(tag)
     return frozenset(parts) if len(parts) >= _FEWEST else frozenset()
 
 
-def _classes(value: str | None) -> str:
-    names = sorted({each for each in (value or "").split()[:20] if not _OF_ONE_PAGE.search(each)})
+def _close(tag: str, open_: list[str]) -> None:
+    """Take the innermost element of that name, and what was left open in it, off the list."""
+    for back in range(1, min(len(open_), _DEEPEST_CLOSED) + 1):
+        if open_[-back] == tag:
+            del open_[-back:]
+            return
+
+
+def _classes(attributes: str) -> str:
+    match = _CLASS.search(attributes)
+    value = match[1] or match[2] or "" if match is not None else ""
+    names = sorted({each for each in value.split()[:20] if not _OF_ONE_PAGE.search(each)})
     return "".join(f".{each}" for each in names)
 
 

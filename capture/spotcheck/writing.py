@@ -37,7 +37,7 @@ QUESTIONS = (
     Text("Afbeeldingen, opmaak en lettertypen zijn compleet", "Pictures, style, fonts are there"),
     Text("Menu, links en knoppen werken", "Menu, links and buttons work"),
     Text("Tekst en documenten zijn volledig en actueel", "Texts and documents are complete"),
-    Text("Wat hieronder gevonden is, is nagelopen", "What was found, below, has been looked at"),
+    Text("Wat de oogst vond, is nagelopen", "What the harvest found has been looked into"),
 )  # fmt: skip
 
 
