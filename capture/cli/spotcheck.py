@@ -21,7 +21,7 @@ from capture.cli.proving import prove
 from capture.config.build import from_sources
 from capture.config.options import Option
 from capture.config.settings import HarvestSettings, ScopeMode, Secrets
-from capture.errors import ExitCode, UsageError
+from capture.errors import CaptureError, ExitCode, UsageError
 from capture.model.layout import HarvestFolder
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def spotcheck(
         taken = HarvestFolder(folder.absolute())
         choice = wish.choose(taken)
     else:
-        if "/" in what.strip("/") and "://" not in what and folder.parent.is_dir():
+        if not _may_be_address(what):
             raise UsageError(f"{what}: is no folder of a harvest, nor the address of a site")
         given = {**options, "seed": [what], "scope": ScopeMode.LIST.value}
         settings, secrets = from_sources(options=given, config=config, environment=os.environ)
@@ -134,6 +134,12 @@ def spotcheck(
         raise UsageError(f"{place}: can't be written ({fault.strerror}); see --to") from None
     _tell(found, page, as_json=as_json)
     return ExitCode.COMPLETE
+
+
+def _may_be_address(what: str) -> bool:
+    """Whether something that is no folder is meant as a site, and no path with a slip of the pen."""
+    host = what.partition("/")[0].partition(":")[0]
+    return "://" in what or host == "localhost" or "." in host.strip(".")
 
 
 def _captured(
@@ -160,6 +166,10 @@ def _captured(
         known = HarvestFolder(first.folder)
         choice = choose_from_known(known, home, size=wish.size, seed=wish.seed)
         beside = (known,)
+        if choice.known_pages == 1 and first.exit_code is not ExitCode.COMPLETE:
+            raise CaptureError(
+                f"{home}: could not be captured ({first.reason}); see {first.folder}"
+            )
     seeds = tuple(each.candidate.url for each in choice.chosen)
     if not seeds:
         return beside[0], choice, ()

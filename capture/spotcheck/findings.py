@@ -64,12 +64,8 @@ def listed_in(folders: Iterable[HarvestFolder]) -> Listed:
             orphans.setdefault(row.url, labels.ORPHAN_KINDS[row.kind])
         things = _list(folder.obstacles_json, ObstacleList)
         for thing in things.rows if things is not None else ():
-            said = Text(
-                f"{thing.name.nl}: {thing.description.nl}",
-                f"{thing.name.en}: {thing.description.en}",
-            )
             for page in dict.fromkeys(place.page for place in thing.places):
-                obstacles[page].append(said)
+                obstacles[page].append(thing.description)
     return Listed(
         orphans=orphans, obstacles={page: tuple(said) for page, said in obstacles.items()}
     )
@@ -150,6 +146,9 @@ def _of_target(target: Target, transactions: Sequence[Transaction]) -> Iterator[
         end, status = sampled.end_of(transactions[0], target.redirect_target)
         if status is not None and status >= ERROR_STATUS:
             yield _broken(target, status)
+        elif status in _REDIRECTS:
+            text = Text("De doorverwijzing gaat rond", "The redirect goes round in a loop")
+            yield _finding(FindingKind.BROKEN_LINK, text, url=target.url, status=target.status)
         elif not target.is_embed:
             where = plain(end, limit=200)
             text = Text(f"Link leidt door naar {where}", f"Link leads on to {where}")
