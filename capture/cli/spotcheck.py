@@ -137,7 +137,7 @@ def spotcheck(
 
 
 def _may_be_address(what: str) -> bool:
-    """Whether something that is no folder is meant as a site, and no path with a slip of the pen."""
+    """Whether what is no folder is meant as a site, and is no path with a slip of the pen."""
     host = what.partition("/")[0].partition(":")[0]
     return "://" in what or host == "localhost" or "." in host.strip(".")
 
