@@ -1,15 +1,17 @@
 """Gathers the facts of one harvest, or of a folder of WARC files, in one go."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from capture.audit.changes import change_facts
 from capture.audit.described import described_facts
+from capture.audit.doubles import Doubles, Placed
 from capture.audit.elsewhere import Elsewhere, look_elsewhere
 from capture.audit.exchanges import exchange_facts
-from capture.audit.facts import Facts, Found, HarvestFacts, ReachFacts
+from capture.audit.facts import Facts, Found, HarvestFacts, PackageFacts, ReachFacts
 from capture.audit.layout_facts import misplaced
 from capture.audit.ledger_facts import LedgerFacts, read_ledger
 from capture.audit.lists import ListReader
@@ -66,8 +68,26 @@ def files_in(folder: Path, root: Path | None = None) -> Files:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What there is beside a harvest."""
+
+    packages: tuple[PackageFacts, ...] = ()
+    """Packages that may hold it."""
+    doubles: Doubles | None = None
+    """Gathers what occurs in other harvests of the archive as well."""
+
+
+NOTHING_BESIDE = Beside()
+
+
 def gather_harvest(
-    root: Path, archive: Path | None, *, moment: datetime, progress: Progress | None = None
+    root: Path,
+    archive: Path | None,
+    *,
+    moment: datetime,
+    beside: Beside = NOTHING_BESIDE,
+    progress: Progress | None = None,
 ) -> Facts:
     """Return the facts of a harvest folder. `archive` is where it belongs, if that is known.
 
@@ -100,10 +120,15 @@ def gather_harvest(
             missing_elements=missing_elements(report) if report is not None else (),
             orphans=lists.orphans(),
             obstacles=lists.obstacles(),
+            changes=change_facts(folder),
             described=described_facts(folder, archive, book, moment),
             sealed=seal_facts(folder, archive),
             misplaced=misplaced(folder),
+            packages=beside.packages,
         )
+        if beside.doubles is not None:
+            name = root.relative_to(archive or root.parent).as_posix()
+            beside.doubles.take(name, files.names, _records(book, files.names))
         return _facts(files, passed, book, reach, harvest, ledger, moment, elsewhere)
 
 
@@ -125,6 +150,13 @@ def gather_warcs(
         reach = Reach(book, files.paths, files.names, None).facts(has_lists=False)
         facts = _facts(files, passed, book, reach, None, LedgerFacts(), moment)
     return facts, folder.absolute().name
+
+
+def _records(book: Workbook, names: tuple[str, ...]) -> Iterator[Placed]:
+    for identifier, file, offset in book.ask("SELECT id, file, offset FROM record"):
+        assert isinstance(file, int)
+        assert isinstance(offset, int)
+        yield str(identifier), names[file], offset
 
 
 def _facts(

@@ -18,6 +18,7 @@ from capture.warc.check.check import check_files
 from capture.warc.check.findings import Finding, Rule, Severity
 from capture.warc.check.scan import scan
 from capture.warc.check.scanned import Scanned
+from capture.warc.check.titles import TITLES
 
 _REFERS_TO = "WARC-Refers-To"
 _LONGEST_DIGEST = 4_096
@@ -105,7 +106,7 @@ def _checked(paths: Sequence[Path], root: Path) -> tuple[Found, Found, Found, Co
         named = f" ({finding.field})" if finding.field else ""
         kind.add(
             Text(
-                f"Regel {finding.rule}, §{finding.section}{named}: {finding.message}",
+                f"Regel {finding.rule}, §{finding.section}{named}: {TITLES[finding.rule].nl}",
                 f"Rule {finding.rule}, §{finding.section}{named}: {finding.message}",
             ),
             file=_relative(finding.path, root),

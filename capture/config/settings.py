@@ -11,6 +11,7 @@ from capture import __version__
 from capture.model.address import HostPort
 from capture.model.consent import Consent
 from capture.model.decision import OwnerDecision
+from capture.model.redesign import Redesign
 
 
 class HarvestKind(StrEnum):
@@ -189,6 +190,8 @@ class HarvestSettings:
     """Secrets that were given, by name, so that `capture resume` can ask for them again."""
     decisions: tuple[OwnerDecision, ...] = ()
     """What the owner decided about single URLs on the lists of earlier harvests (REIK03)."""
+    redesign: Redesign | None = None
+    """The big change that the harvest was made before or after (FREQ03)."""
 
     @property
     def user_agent_suffix(self) -> str:

@@ -19,6 +19,7 @@ from capture.discovery.owner_list import OwnerList, read_owner_list
 from capture.errors import UsageError
 from capture.harvest.access_logs import AccessLog, check_log
 from capture.harvest.notes import Found, Notes
+from capture.harvest.redesigns import moved_url
 from capture.harvest.state import Store
 from capture.harvest.stop import Stop
 from capture.ledger import earlier
@@ -106,6 +107,17 @@ def found_again(settings: HarvestSettings, folder: HarvestFolder) -> HarvestSett
     return replace(settings, earlier=tuple(now))
 
 
+def newest_whole(archive: Path, site_host: str) -> Path | None:
+    """Return the newest harvest of a whole site that came to its end; None when there is none."""
+    for folder, _ in _harvests(archive / site_host, HarvestKind.FULL):
+        try:
+            if earlier.is_complete(HarvestFolder(folder).ledger):
+                return folder
+        except UsageError:
+            continue  # of another version, or damaged
+    return None
+
+
 def _harvests(site: Path, *kinds: HarvestKind) -> list[tuple[Path, HarvestKind]]:
     """Return the harvests of these kinds within a site's folder, newest first."""
     dated = [
@@ -182,7 +194,7 @@ def _pieces(settings: HarvestSettings) -> Iterator[_Piece]:
     if settings.kind is HarvestKind.INCREMENTAL:
         return  # it knows more of them than their addresses: see capture.harvest.incremental
     for folder in settings.earlier or ():
-        yield from _of_harvest(folder)
+        yield from _of_harvest(folder, settings)
 
 
 def _of_list(path: Path, settings: HarvestSettings) -> Iterator[_Piece]:
@@ -230,7 +242,7 @@ def _of_log(path: Path, settings: HarvestSettings) -> Iterator[_Piece]:
     yield _Piece(links=tuple(batch), told=f"{told}; {log.torn}" if log.torn else told)
 
 
-def _of_harvest(folder: Path) -> Iterator[_Piece]:
+def _of_harvest(folder: Path, settings: HarvestSettings) -> Iterator[_Piece]:
     count = 0
     for urls in earlier.page_urls(HarvestFolder(folder).ledger, batch=_BATCH):
         count += len(urls)
@@ -242,7 +254,8 @@ def _of_harvest(folder: Path) -> Iterator[_Piece]:
                     mechanism=Mechanism.EARLIER_HARVEST,
                     where=folder.name[:_LONGEST_NAME],
                 )
-                for url in urls
+                for known in urls
+                for url in moved_url(known, settings, folder)
             )
         )
     yield _Piece(told=f"earlier harvest {folder.name}: {_counted(count, 'page', 'pages')}")
