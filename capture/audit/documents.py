@@ -6,7 +6,7 @@ missing shows without trusting what the harvester noted.
 
 from pathlib import Path
 
-from capture.audit import blocks
+from capture.warc import record_block as blocks
 from capture.audit.workbook import Workbook
 from capture.discovery.css import css_links
 from capture.discovery.html import html_links

@@ -4,7 +4,7 @@ import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
 
-from capture.audit import blocks
+from capture.warc import record_block as blocks
 from capture.audit.facts import Gathering
 from capture.audit.workbook import RecordRow, Workbook
 from capture.model.text import Text

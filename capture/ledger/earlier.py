@@ -37,7 +37,7 @@ def page_urls(path: Path, *, batch: int = 1000) -> Iterator[list[str]]:
         .order_by(URL.c.id)
         .limit(batch)
     )
-    with _opened(path) as connection:
+    with opened(path) as connection:
         after = 0
         while rows := connection.execute(query, {"b_after": after}).all():
             after = rows[-1].id
@@ -46,7 +46,7 @@ def page_urls(path: Path, *, batch: int = 1000) -> Iterator[list[str]]:
 
 def check(path: Path) -> None:
     """Raise UsageError, one line with what to do, when `page_urls` can't read this ledger."""
-    with _opened(path):
+    with opened(path):
         pass
 
 
@@ -56,13 +56,14 @@ def is_complete(path: Path) -> bool:
     Raises UsageError as `check` does.
     """
     query = sa.select(FACT.c.key, FACT.c.value).where(FACT.c.key.in_(["complete", "shortfalls"]))
-    with _opened(path) as connection:
+    with opened(path) as connection:
         facts = {row.key: row.value for row in connection.execute(query)}
     return bool(facts.get("complete")) or facts.get("shortfalls") == [_TRAPS]
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sa.Connection]:
+def opened(path: Path) -> Iterator[sa.Connection]:
+    """Open the ledger of an earlier harvest for reading; UsageError when that can't be done."""
     if not path.is_file():
         raise UsageError(f"{path.parent}: is no harvest folder; it holds no {path.name}")
     engine = sa.create_engine("sqlite://", creator=lambda: _connect(path), poolclass=sa.NullPool)

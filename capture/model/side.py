@@ -84,7 +84,7 @@ class ComparedPage:
     language: str | None
     """As the page says, lower case."""
     headings: tuple[Heading, ...]
-    """In the order of the page; the first sixty."""
+    """In the order of the page; the first thirty."""
     link_count: int
     """Distinct addresses that it links to."""
     words: int

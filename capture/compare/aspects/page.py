@@ -11,7 +11,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from capture.discovery.charset import decode
-from capture.discovery.html import parsable_parts
+from capture.discovery.html import parts
 from capture.model.side import Heading
 from capture.model.url import normalise, split, without_fragment
 
@@ -88,7 +88,7 @@ def page_facts(content: bytes, *, url: str, charset: str | None = None) -> PageF
     Cost: about a second for a megabyte of HTML.
     """
     seen = _Seen(url)
-    for part in parsable_parts(decode(content, charset=charset)):
+    for part in parts(decode(content, charset=charset)):
         tree = LexborHTMLParser(part)
         if tree.root is not None:
             seen.look_at(tree)
