@@ -38,7 +38,9 @@ REDIRECTS: Mapping[Redirecting, Text] = {
     Redirecting.NONE: Text("geen doorverwijzing", "no redirect"),
     Redirecting.RIGHT: Text("goed doorverwezen", "redirected right"),
     Redirecting.CHAIN: Text("met een omweg doorverwezen", "redirected by a detour"),
-    Redirecting.TEMPORARY: Text("alleen tijdelijk doorverwezen", "redirected for the time being only"),
+    Redirecting.TEMPORARY: Text(
+        "alleen tijdelijk doorverwezen", "redirected for the time being only"
+    ),
     Redirecting.TO_HOME: Text("naar de startpagina doorverwezen", "redirected to the home page"),
     Redirecting.WRONG_TARGET: Text(
         "naar een verkeerde pagina doorverwezen", "redirected to a wrong page"
