@@ -6,7 +6,7 @@ Semicolons, UTF-8 with BOM, cells that can't run as formulas: see `capture.lists
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from capture.compare import words
+from capture.compare import page_words as words
 from capture.compare.aspects.page import FormField
 from capture.compare.aspects.structure import FormChange
 from capture.compare.aspects.values import SiteAspects

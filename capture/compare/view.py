@@ -12,8 +12,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from capture.compare import page_words as words
 from capture.compare import rows as listed
-from capture.compare import words
 from capture.compare.aspects.site import ContactFate
 from capture.compare.aspects.structure import FormChange
 from capture.compare.aspects.values import PairAspects, SiteAspects

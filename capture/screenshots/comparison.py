@@ -14,11 +14,15 @@ from capture.screenshots.encode import PictureFormat, encoded
 from capture.screenshots.opened import decoded, opened
 
 CELL = 8
+_HALF = 2
 WORKING_PIXELS = 8_000_000
 WORKING_WIDTH = 1280
-_TOLERANCE = 28
-"""Of 255, by channel: less is noise of JPEG and of rendering."""
-_CELL_SHARE = 0.06
+_LIGHT_TOLERANCE = 14
+"""Of 255: less is noise of JPEG and of rendering (7 between two shots of a page that stood still)."""
+_COLOUR_TOLERANCE = 56
+"""More, since JPEG keeps colour at half the resolution, so that it frays around coloured text (42
+between the same two shots)."""
+_CELL_SHARE = 0.1
 """A cell differs when more than this share of its pixels does."""
 _MOST_MASKED = 0.6
 """A page of which more than this moves by itself can't be compared but as a whole."""
@@ -151,12 +155,17 @@ def _differing(old: Image.Image, new: Image.Image, *, is_union: bool) -> Image.I
     common = min(old.height, new.height)
     width = min(old.width, new.width)
     box = (0, 0, width, common)
-    red, green, blue = ImageChops.difference(old.crop(box), new.crop(box)).split()
-    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    apart = most.point([255 if level > _TOLERANCE else 0 for level in range(256)])
-    canvas = Image.new("L", (width, height), 255)
+    halves = (image.crop(box).reduce(_HALF).convert("YCbCr") for image in (old, new))
+    light, blue, red = ImageChops.difference(*halves).split()
+    apart = ImageChops.lighter(
+        light.point([255 if level > _LIGHT_TOLERANCE else 0 for level in range(256)]),
+        ImageChops.lighter(blue, red).point(
+            [255 if level > _COLOUR_TOLERANCE else 0 for level in range(256)]
+        ),
+    )
+    canvas = Image.new("L", (-(-width // _HALF), -(-height // _HALF)), 255)
     canvas.paste(apart, (0, 0))
-    return canvas.reduce(CELL).point(
+    return canvas.reduce(CELL // _HALF).point(
         [255 if level > 255 * _CELL_SHARE else 0 for level in range(256)]
     )
 

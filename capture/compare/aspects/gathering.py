@@ -28,6 +28,7 @@ from capture.compare.aspects.survey import OnPage, PageReading, SideSurvey, read
 from capture.compare.aspects.text import text_difference
 from capture.compare.aspects.values import Inlinks, PairAspects, SiteAspects
 from capture.model.comparison import Comparison, Pair
+from capture.model.fate import DocumentFate, Fate
 from capture.model.side import ComparedPage, OpenSide
 
 
@@ -55,9 +56,7 @@ class Gathering:
     def survey(self, on_page: OnPage = lambda _done, _total: None) -> None:
         """Read every page of both sides once; `on_page` is told of both as one whole."""
         total = len(self._old.pages) + len(self._new.pages)
-        wanted = self._targets.gone | {
-            old for old, now in self._targets.successor.items() if old != now
-        }
+        wanted = _left(self._comparison)
         old = survey_of(self._old, wanted=wanted, on_page=lambda done, _: on_page(done, total))
         before = len(self._old.pages)
         new = survey_of(
@@ -94,9 +93,8 @@ class Gathering:
         if old is None:
             return PairAspects(name=name)
         books = surveys[0].contacts, surveys[1].contacts
-        moved = page_contacts(
-            old.contacts, new.contacts if new else (), url=old.facts.url, books=books
-        )
+        own = [each for each in old.contacts if not surveys[0].is_template_contact(each)]
+        moved = page_contacts(own, new.contacts if new else (), url=old.facts.url, books=books)
         if new is None:
             return PairAspects(name=name, contacts=moved)
         return PairAspects(
@@ -168,6 +166,16 @@ class Gathering:
         if self._surveys is None:
             raise RuntimeError("call survey() before")
         return self._surveys
+
+
+def _left(comparison: Comparison) -> frozenset[str]:
+    """Return the old addresses of what no longer stands there."""
+    pages = (pair.old.url for pair in comparison.pairs if pair.old and pair.fate is not Fate.KEPT)
+    stayed = (DocumentFate.KEPT, DocumentFate.CHANGED)
+    documents = (
+        each.old.url for each in comparison.documents if each.old and each.fate not in stayed
+    )
+    return frozenset((*pages, *documents))
 
 
 def pair_name(number: int) -> str:

@@ -100,9 +100,7 @@ class Targets:
         """Return where an address of the old side is to be looked for on the new one."""
         if url in self.successor:
             return self.successor[url]
-        host = host_of(url)
-        other = self.host_map.get(host)
-        return url.replace(f"//{host}", f"//{other}", 1) if other else url
+        return rehosted(url, self.host_map)
 
     def judge(self, link: PageLink) -> BadLink | None:
         """Return what is the matter with a link of the new side, or None."""
@@ -149,6 +147,15 @@ def targets_of(
                 gone.add(document.old.url)
             elif document.new is not None:
                 successor[document.old.url] = document.new.url
+    for url in list(answers):
+        # The new site may link to an old address at its own host.
+        here = rehosted(url, comparison.host_map)
+        if here != url:
+            answers.setdefault(here, answers[url])
+            if url in gone:
+                gone.add(here)
+            elif url in successor:
+                successor.setdefault(here, successor[url])
     return Targets(
         successor=successor,
         gone=gone - present,
@@ -193,6 +200,13 @@ def link_difference(
         bad=tuple(bad[:MAX_LINKS]),
         more=len(lost) + len(came) + len(bad) - sum(map(len, shown)),
     )
+
+
+def rehosted(url: str, host_map: Mapping[str, str]) -> str:
+    """Return an address of the old side at the host that took the place of its own."""
+    host = host_of(url)
+    other = host_map.get(host)
+    return url.replace(f"//{host}", f"//{other}", 1) if other else url
 
 
 def host_of(url: str) -> str:

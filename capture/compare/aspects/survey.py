@@ -40,6 +40,13 @@ class SideSurvey:
             return forms
         return tuple(each for each in forms if self.forms[form_key(each)] <= _SHARE * self.pages)
 
+    def is_template_contact(self, contact: Contact) -> bool:
+        """Whether contact data stands on most pages, as a number in the foot does."""
+        places = self.contacts.places(contact)
+        if places is None or self.pages < _LEAST_PAGES:
+            return False
+        return places.count > _SHARE * self.pages
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageReading:
@@ -87,7 +94,7 @@ def survey_of(
             lines = Counter(dict(lines.most_common(_MAX_TEMPLATE_LINES)))
         look(page, reading)
         on_page(number, len(side.pages))
-    seen.template = {line: None for line, count in lines.items() if count > 1}
+    seen.template = {line: None for line, count in lines.items() if count > _SHARE * seen.pages}
     return seen
 
 
