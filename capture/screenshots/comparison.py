@@ -18,7 +18,7 @@ _HALF = 2
 WORKING_PIXELS = 8_000_000
 WORKING_WIDTH = 1280
 _LIGHT_TOLERANCE = 14
-"""Of 255: less is noise of JPEG and of rendering (7 between two shots of a page that stood still)."""
+"""Of 255: less is noise of JPEG and of rendering (7 between two shots of a still page)."""
 _COLOUR_TOLERANCE = 56
 """More, since JPEG keeps colour at half the resolution, so that it frays around coloured text (42
 between the same two shots)."""
@@ -223,7 +223,7 @@ def top_part(picture: bytes, *, width: int, height: int) -> bytes:
             ).convert("RGB")
         except (SyntaxError, ValueError) as error:
             raise OSError(f"not decoded: {error}") from error
-    seen.thumbnail((width, height), Image.Resampling.LANCZOS)
+    seen.thumbnail((width, height), Image.Resampling.BILINEAR)
     out = io.BytesIO()
     seen.save(out, "JPEG", quality=75)
     return out.getvalue()

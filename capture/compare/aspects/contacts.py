@@ -69,6 +69,7 @@ _TO = re.compile(
     r"(?<![\d.:])(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?(?:\s?uur)?\s?"
     r"(?:-|–|—|tot en met|tot|t/m|to|until)\s?(?:[01]?\d|2[0-4])(?:[.:][0-5]\d|\s?uur)(?!\d)"
 )
+_WORDS = re.compile(r"\S+")
 _NOT_A_DIGIT = re.compile(r"\D")
 _BEFORE_POSTCODE = 120
 _HOURS_LINE = 200
@@ -134,23 +135,30 @@ def _in_text(text: str) -> Iterator[Contact]:
     text = _IBAN.sub("x", text)  # its digits would read as a telephone number
     for match in _EMAIL.finditer(text):
         yield Contact(ContactKind.EMAIL, match[0].casefold(), match[0])
-    for match in _PHONE.finditer(text):
-        yield from _phones(match[0])
+    yield from _phones(text)
     yield from _addresses(text)
     yield from _hours(text)
 
 
-def _phones(written: str) -> Iterator[Contact]:
-    """Yield the number, or the one at the beginning of several: `070 1234567 / 06 12345678`."""
-    parts = written.split()
-    for count in range(len(parts), 0, -1):
-        shown = " ".join(parts[:count]).rstrip(" -–—./(")
-        key = phone_key(shown)
-        if key is not None:
-            yield Contact(ContactKind.PHONE, key, shown)
-            if count < len(parts):
-                yield from _phones(" ".join(parts[count:]).lstrip(" -–—./"))
-            return
+def _phones(text: str) -> Iterator[Contact]:
+    """Yield the numbers of a text, also of several that follow each other."""
+    at = 0
+    while (match := _PHONE.search(text, at)) is not None:
+        at = match.end()
+        parts = match[0].split()
+        for count in range(len(parts), 0, -1):
+            shown = " ".join(parts[:count]).rstrip(" -–—./(")
+            key = phone_key(shown)
+            if key is not None:
+                yield Contact(ContactKind.PHONE, key, shown)
+                at = match.start() + _length(match[0], count)
+                break
+
+
+def _length(text: str, count: int) -> int:
+    """Return how many characters the first words of a text take."""
+    ends = [word.end() for word in _WORDS.finditer(text)]
+    return ends[count - 1]
 
 
 def _addresses(text: str) -> Iterator[Contact]:

@@ -7,12 +7,15 @@ pageWithList({
 for (const slide of document.querySelectorAll("[data-slide]")) {
   slide.hidden = false;
   const range = slide.querySelector("input"), over = slide.querySelector(".over");
+  // The line stands where the thumb stands: left of it is before, right of it after.
   const place = () => {
-    over.style.setProperty("clip-path", `inset(0 0 0 ${100 - range.value}%)`);
-    over.parentElement.style.setProperty("--at", `${100 - range.value}%`);
-    const words = document.documentElement.lang === "nl" ? ["vóór", "ná"] : ["before", "after"];
-    range.setAttribute("aria-valuetext", `${100 - range.value}% ${words[0]}, ${range.value}% ${words[1]}`);
+    const before = Number(range.value);
+    over.style.setProperty("clip-path", `inset(0 0 0 ${before}%)`);
+    over.parentElement.style.setProperty("--at", `${before}%`);
+    const [old, now] = document.documentElement.lang === "nl" ? ["vóór", "ná"] : ["before", "after"];
+    range.setAttribute("aria-valuetext", `${before}% ${old}, ${100 - before}% ${now}`);
   };
   range.addEventListener("input", place);
+  document.getElementById("language").addEventListener("click", place);
   place();
 }
