@@ -54,9 +54,9 @@ def compare(
 
     Read from files only; nothing is asked of any network, so the old site may be gone. Old pages
     are matched to new ones by address, redirect, canonical address, bytes, title, headings and
-    text, with a confidence; paren.csv is the place to correct that. Redirects that the builder still has
-    to make are written as CSV and for nginx and Apache. Exit codes: 0 when it was compared, 2 when
-    there is nothing to compare or a file of decisions is wrong.
+    text, with a confidence; paren.csv is the place to correct that. Redirects that the builder
+    still has to make are written as CSV and for nginx and Apache. Exit codes: 0 when it was
+    compared, 2 when there is nothing to compare or a file of decisions is wrong.
     """
     from capture import clock  # imported late: these take time to load
     from capture.compare.compare import compare as compared
@@ -177,6 +177,4 @@ def _print_side(word: str, side: "Side") -> None:
     for note in side.notes[:_SHOWN_NOTES]:
         typer.echo(f"  note: {note}")
     if side.is_complete is False:
-        typer.echo(
-            "  note: that harvest was cut short; what it did not reach counts as gone or new"
-        )
+        typer.echo("  note: that harvest was cut short; what it did not reach seems gone or new")

@@ -10,8 +10,8 @@ from capture.compare.data import to_json
 from capture.compare.redirect_map import Redirect, redirects_of, rules_of
 from capture.compare.verdicts import OwnerVerdicts
 from capture.errors import UsageError
-from capture.model.comparison import Comparison
-from capture.model.fate import Answer, Fate
+from capture.model.comparison import Comparison, DocumentPair, Pair
+from capture.model.fate import Answer
 
 JSON, PAGES, PAIRS = "vergelijking.json", "paginas.csv", "paren.csv"
 DOCUMENTS, REDIRECTS, MAP = "documenten.csv", "doorverwijzingen.csv", "doorverwijskaart.csv"
@@ -71,7 +71,7 @@ def check_place(folder: Path) -> None:
 
 def files_of(comparison: Comparison, owner: OwnerVerdicts | None) -> dict[str, bytes]:
     """Return the files by name, without the page."""
-    both = (*comparison.pairs, *comparison.documents)
+    both: list[Pair | DocumentPair] = [*comparison.pairs, *comparison.documents]
     redirects = redirects_of(comparison)
     rules, left = rules_of(redirects)
     found = {
@@ -93,14 +93,10 @@ def _left(left: tuple[Redirect, ...]) -> dict[str, bytes]:
 
 
 def _not_asked(comparison: Comparison) -> bytes:
-    """Return the old addresses that nobody asked for on the new side, for `--owner-list`.
-
-    As they would be asked there: on the host that took the place of theirs.
-    """
+    """Return the old addresses that nobody asked for on the new side, for `--owner-list`."""
+    both: list[Pair | DocumentPair] = [*comparison.pairs, *comparison.documents]
     found = [
-        each.old.url
-        for each in (*comparison.pairs, *comparison.documents)
-        if each.old is not None and each.answer is Answer.NOT_ASKED and each.fate is not Fate.NEW
+        each.old.url for each in both if each.old is not None and each.answer is Answer.NOT_ASKED
     ]
     return "".join(f"{url}\n" for url in found if url.isprintable()).encode("utf-8", "replace")
 

@@ -1,10 +1,10 @@
 """The redirect map as configuration of nginx and of Apache. Pure.
 
-Old addresses come from hostile sites. Nothing of them goes in as it is but letters, digits, `/`
-`-`, `_` and, for nginx, printable ASCII in a quoted string with `"` and `\\` escaped; in expressions
-every other character is written as `\\xHH`, which means the same to both at every level of quoting.
-Addresses are compared as the browser sends them, before any decoding, whole: so that nothing is
-redirected that was not asked for.
+Old addresses come from hostile sites. Nothing of them goes in as it is but letters, digits, `/`,
+`-`, `_` and, for nginx, printable ASCII in a quoted string with `"` and `\\` escaped. In
+expressions every other character is written as `\\xHH`, which means the same to both at every level
+of quoting. Addresses are compared as the browser sends them, before any decoding, whole: so that
+nothing is redirected that was not asked for.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The comparison as tables for spreadsheets: pages, documents, redirects, the redirect map. Pure."""
+"""The comparison as tables for spreadsheets: pages, documents, redirects, their map. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 
