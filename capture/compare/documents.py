@@ -123,8 +123,8 @@ def _old_pair(
         twin = _twin(old, pairing.new)
         if twin is None:
             return _told(DocumentFate.GONE, old, None, (), _SURE, trace=trace, home=home)
-        grounds = (Ground.DIGEST,)
-        return _told(DocumentFate.MERGED, old, twin, grounds, _SURE, trace=trace, home=home)
+        same = (Ground.DIGEST,)
+        return _told(DocumentFate.MERGED, old, twin, same, _SURE, trace=trace, home=home)
     place, grounds, confidence = pair
     new = pairing.new[place]
     ours, theirs = key_of(old.url), key_of(new.url)
@@ -132,8 +132,6 @@ def _old_pair(
     is_changed = old.digest != new.digest
     if is_at_same and trace.answer in (Answer.PAGE, Answer.NOT_ASKED):
         fate = DocumentFate.CHANGED if is_changed else DocumentFate.KEPT
-    elif is_at_same and not trace.leads and trace.answer is Answer.PAGE:
-        fate = DocumentFate.KEPT
     else:
         fate = DocumentFate.MOVED
     return _told(fate, old, new, grounds, confidence, trace=trace, home=home)

@@ -94,7 +94,7 @@ def read_verdicts(data: bytes, *, where: str) -> OwnerVerdicts:
             case Choice.OPEN:
                 if right:
                     raise ConfigError(
-                        f"{place}: has a {RIGHT_ADDRESS} and no {CHOICE}; write {Choice.OTHER.value}"
+                        f"{place}: has a {RIGHT_ADDRESS} but no {CHOICE}; write anders there"
                     )
             case Choice.GONE:
                 rows.append(OwnerRow(line=row.line, url=row.key, new=None))
@@ -109,7 +109,7 @@ def read_verdicts(data: bytes, *, where: str) -> OwnerVerdicts:
 def _right(row: EditedRow[Choice], right: str, place: str) -> str:
     if not right:
         raise ConfigError(
-            f"{place}: {CHOICE} {row.choice.value!r} needs a {RIGHT_ADDRESS}: the page that it became"
+            f"{place}: {CHOICE} anders needs the page that it became under {RIGHT_ADDRESS}"
         )
     return _address(right, RIGHT_ADDRESS, place)
 
