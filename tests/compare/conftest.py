@@ -12,6 +12,7 @@ from capture.compare.compare import compare
 from capture.compare.opened import OpenedSide
 from capture.compare.opening import opened_side
 from capture.compare.presenting import Presenting, present
+from capture.compare.results import write_results
 from capture.model.comparison import Comparison
 from tests.compare.recorded import write_sides
 
@@ -33,9 +34,12 @@ def presented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Presented]:
     folder = tmp_path_factory.mktemp("redesign")
     paths = write_sides(folder)
     out = folder / "vergelijking"
-    out.mkdir()
     with ExitStack() as stack:
         old, new = (stack.enter_context(opened_side(path)) for path in paths)
         comparison = compare(old, new, made=MADE)
-        present(out, comparison, old=old, new=new, asked=Presenting())
+
+        def write_page(draft: Path) -> None:
+            present(draft, comparison, old=old, new=new, asked=Presenting())
+
+        write_results(comparison, out, write_page=write_page)
         yield Presented(old=old, new=new, comparison=comparison, folder=out)

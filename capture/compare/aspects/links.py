@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from capture.compare.addresses import bare
 from capture.compare.aspects.page import PageLink
 from capture.model.comparison import Comparison
 from capture.model.fate import Answer, DocumentFate, Fate
@@ -147,9 +148,10 @@ def targets_of(
                 gone.add(document.old.url)
             elif document.new is not None:
                 successor[document.old.url] = document.new.url
+    hosts = _host_map(comparison)
     for url in list(answers):
         # The new site may link to an old address at its own host.
-        here = rehosted(url, comparison.host_map)
+        here = rehosted(url, hosts)
         if here != url:
             answers.setdefault(here, answers[url])
             if url in gone:
@@ -165,7 +167,7 @@ def targets_of(
         new_hosts=_hosts(comparison.new),
         answers=answers,
         status=status,
-        host_map=comparison.host_map,
+        host_map=hosts,
     )
 
 
@@ -203,9 +205,12 @@ def link_difference(
 
 
 def rehosted(url: str, host_map: Mapping[str, str]) -> str:
-    """Return an address of the old side at the host that took the place of its own."""
+    """Return an address of the old side at the host that took the place of its own.
+
+    `host_map` is keyed by old hosts without `www.`.
+    """
     host = host_of(url)
-    other = host_map.get(host)
+    other = host_map.get(bare(host))
     return url.replace(f"//{host}", f"//{other}", 1) if other else url
 
 
@@ -217,6 +222,12 @@ def host_of(url: str) -> str:
     after = url.partition("//")[2]
     authority = after.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0]
     return authority.rpartition("@")[2]
+
+
+def _host_map(comparison: Comparison) -> dict[str, str]:
+    """Return the hosts that took the places of old ones, as the new side writes them."""
+    written = {bare(host): host for host in reversed(comparison.new.hosts)}
+    return {bare(old): written.get(new, new) for old, new in comparison.host_map.items()}
 
 
 def _hosts(side: Side) -> set[str]:
