@@ -7,12 +7,12 @@ missing shows without trusting what the harvester noted.
 from collections.abc import Iterable
 from pathlib import Path
 
-from capture.audit import blocks
 from capture.audit.workbook import Workbook
 from capture.discovery.css import css_links
 from capture.discovery.html import html_links
 from capture.model.link import Hop, Link, Mechanism, is_static
 from capture.model.url import split, without_fragment
+from capture.warc import record_block as blocks
 from capture.warc.body import LIMIT_BYTES, http_body
 from capture.warc.record import target_uri
 

@@ -7,6 +7,7 @@ import typer
 from capture import __version__
 from capture.cli.audit import audit
 from capture.cli.browse import browse
+from capture.cli.compare import compare
 from capture.cli.demo import demo
 from capture.cli.doctor import doctor
 from capture.cli.harvest import harvest
@@ -41,7 +42,8 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     recording = (harvest, page, snapshot, links, browse, resume)
-    for command in (*recording, show, spotcheck, audit, seal, verify, index, demo, doctor):
+    showing = (show, spotcheck, audit, compare, seal, verify, index, demo, doctor)
+    for command in (*recording, *showing):
         app.command()(command)
     for group in (redesign, lists, mdto, restrict, warc, package):
         app.add_typer(group())

@@ -77,7 +77,7 @@ def _collect_document(text: str, found: Found, comments: list[str]) -> None:
     is_base_open = True
     while documents:
         source, depth = documents.pop()
-        for part in _parts(source):
+        for part in parts(source):
             tree = LexborHTMLParser(part)
             if is_base_open and (element := tree.css_first("base[href]")):
                 # HTML §4.2.3: the first one counts, and it may be relative itself.
@@ -103,7 +103,8 @@ def _collect_comment(text: str, found: Found, *, is_parsed: bool) -> None:
         found.add(url, Hop.SPECULATIVE, Mechanism.COMMENT, "comment")
 
 
-def _parts(text: str) -> Iterator[str]:
+def parts(text: str) -> Iterator[str]:
+    """Yield a document in parts that take a parser no longer than any real page: mostly one."""
     # A lone surrogate is no character, and the parser takes none.
     clean = _cut_long_tags(text.encode("utf-8", "replace").decode("utf-8"))
     return _pieces(clean) if _is_too_deep(clean) else iter((clean,))

@@ -36,6 +36,8 @@ class EditedRow[C: StrEnum]:
     reason: str
     by: str
     when: str
+    more: tuple[str, ...] = ()
+    """Cells of the further columns of the sheet, in its order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +128,13 @@ def _row[C: StrEnum](
         reason=cell(sheet.reason),
         by=cell(BY),
         when=cell(WHEN),
+        more=tuple(cell(name) for name in sheet.more),
     )
 
 
 def _add[C: StrEnum](rows: dict[str, EditedRow[C]], row: EditedRow[C], *, where: str) -> None:
     before = rows.setdefault(row.key, row)
-    if (before.choice, before.reason) != (row.choice, row.reason):
+    if (before.choice, before.reason, before.more) != (row.choice, row.reason, row.more):
         raise ConfigError(
             f"{where}, line {row.line}: decides otherwise about {row.key[:200]} than line"
             f" {before.line}; keep one of the two"

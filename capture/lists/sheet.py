@@ -45,6 +45,8 @@ class Sheet[C: StrEnum]:
     """The choice that an empty cell means."""
     not_listed: str
     """What to do about something that is not on the list; begins with a semicolon, or is empty."""
+    more: tuple[str, ...] = ()
+    """Heads of further columns that are read back."""
 
 
 def to_bytes[R](columns: Mapping[str, Callable[[R], str]], rows: Iterable[R]) -> bytes:

@@ -1,0 +1,159 @@
+"""Decides which new page each old one became: one to one, surest first. Pure.
+
+What is left over then either went into a page that has its pair already (merged), or is gone; and
+new pages that hold a part of an old one are told as its split. Verdicts of the owner go first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from capture.compare.evidence import Candidate
+from capture.compare.prepared import Prepared
+
+_ENOUGH = 0.5
+"""Confidence of a pair."""
+_POSSIBLE = 0.1
+"""Confidence of what is shown to choose from."""
+_MOST_SHOWN = 3
+_TAKEN_UP = 0.5
+"""Share of a text that is found in another, to say that it went into it."""
+_LEAST_RUNS = 20
+"""A shorter text is found anywhere."""
+_MOST_PARTS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the owner says became of an old page."""
+
+    new: int | None
+    """Number of the new page; None: gone."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Matched:
+    """Which pages are pairs, by their numbers."""
+
+    pairs: dict[int, Candidate | None] = field(default_factory=dict)
+    """Old → what speaks for it; None where only the owner says so."""
+    taken: dict[int, int] = field(default_factory=dict)
+    """New → old."""
+    merged: dict[int, tuple[int, Candidate | None]] = field(default_factory=dict)
+    """Old → the new page that it went into."""
+    gone: set[int] = field(default_factory=set)
+    by_owner: set[int] = field(default_factory=set)
+    """Old pages that the owner gave a verdict on."""
+    possible: dict[int, list[Candidate]] = field(default_factory=dict)
+    """Gone old page → what it might have become."""
+    splits: dict[int, list[Candidate]] = field(default_factory=dict)
+    """Old → new pages without a pair that hold a part of it."""
+    new_of: dict[int, int] = field(default_factory=dict)
+    """Old → new, of pairs."""
+
+
+def matched(
+    sides: Prepared, found: Mapping[int, Sequence[Candidate]], verdicts: Mapping[int, Verdict]
+) -> Matched:
+    """Return the pairs. `found` are the candidates of each old page, likeliest first."""
+    result = Matched()
+    _by_verdict(result, found, verdicts)
+    _surest_first(result, found)
+    _same_address(result, sides, found)
+    for old in range(len(sides.old)):
+        if old in result.new_of or old in result.merged or old in result.gone:
+            continue
+        into = _taken_up(result, sides, found.get(old, ()))
+        if into is not None:
+            result.merged[old] = (into.new, into)
+            continue
+        result.gone.add(old)
+        likely = [each for each in found.get(old, ()) if each.confidence >= _POSSIBLE]
+        result.possible[old] = likely[:_MOST_SHOWN]
+    for old, each in _parts(result, sides, found):
+        result.splits.setdefault(old, []).append(each)
+    return result
+
+
+def _by_verdict(
+    result: Matched,
+    found: Mapping[int, Sequence[Candidate]],
+    verdicts: Mapping[int, Verdict],
+) -> None:
+    for old, verdict in sorted(verdicts.items()):
+        result.by_owner.add(old)
+        if verdict.new is None:
+            result.gone.add(old)
+            continue
+        known = next((each for each in found.get(old, ()) if each.new == verdict.new), None)
+        if verdict.new in result.taken:
+            result.merged[old] = (verdict.new, known)
+        else:
+            _pair(result, old, verdict.new, known)
+
+
+def _surest_first(result: Matched, found: Mapping[int, Sequence[Candidate]]) -> None:
+    likely = [
+        each
+        for old, several in found.items()
+        if old not in result.by_owner
+        for each in several
+        if each.confidence >= _ENOUGH
+    ]
+    for each in sorted(likely, key=lambda each: (-each.weight, each.old, each.new)):
+        if each.old not in result.new_of and each.new not in result.taken:
+            _pair(result, each.old, each.new, each)
+
+
+def _same_address(
+    result: Matched, sides: Prepared, found: Mapping[int, Sequence[Candidate]]
+) -> None:
+    """Pair what is left at the same address: it was kept, with other content."""
+    for old, several in found.items():
+        if old in result.new_of or old in result.by_owner:
+            continue
+        for each in several:
+            is_same = sides.old[old].key == sides.new[each.new].key
+            if is_same and each.new not in result.taken:
+                _pair(result, old, each.new, each)
+                break
+
+
+def _pair(result: Matched, old: int, new: int, candidate: Candidate | None) -> None:
+    result.pairs[old] = candidate
+    result.new_of[old] = new
+    result.taken[new] = old
+
+
+def _taken_up(result: Matched, sides: Prepared, several: Sequence[Candidate]) -> Candidate | None:
+    """Return the page with a pair of its own that an old page went into, if any."""
+    for each in several:
+        if each.new not in result.taken:
+            continue
+        runs = sides.old[each.old].sketch.runs
+        is_in = runs >= _LEAST_RUNS and each.overlap.of_first >= _TAKEN_UP
+        is_same = sides.old[each.old].page.digest == sides.new[each.new].page.digest is not None
+        if is_in or is_same:
+            return each
+    return None
+
+
+def _parts(
+    result: Matched, sides: Prepared, found: Mapping[int, Sequence[Candidate]]
+) -> Iterator[tuple[int, Candidate]]:
+    """Yield the new pages without a pair that consist of a part of an old page, with that page."""
+    best: dict[int, Candidate] = {}
+    for several in found.values():
+        for each in several:
+            if each.new in result.taken or sides.new[each.new].sketch.runs < _LEAST_RUNS:
+                continue
+            if each.overlap.of_second < _TAKEN_UP:
+                continue
+            known = best.get(each.new)
+            if known is None or each.overlap.of_second > known.overlap.of_second:
+                best[each.new] = each
+    parts: dict[int, int] = {}
+    for new in sorted(best):
+        old = best[new].old
+        parts[old] = parts.get(old, 0) + 1
+        if parts[old] <= _MOST_PARTS:
+            yield old, best[new]
