@@ -13,7 +13,7 @@ from capture.config.settings import Rate
 from capture.errors import WarcFormatError
 from capture.frontier.frontier import host_key
 from capture.frontier.politeness import retry_after_seconds
-from capture.harvest.fetcher import Fetched
+from capture.harvest.fetcher import Fetched, conditional
 from capture.harvest.judging import Judgement, of_file
 from capture.harvest.state import Exchanges
 from capture.harvest.stop import Stop
@@ -162,13 +162,8 @@ class Asker:
 
 
 def validators(answer: memory.Answer) -> dict[str, str]:
-    """Return the fields that ask for the body only if it changed (RFC 9110 §13.1)."""
-    found = {}
-    if answer.etag:
-        found["If-None-Match"] = answer.etag
-    if answer.last_modified:
-        found["If-Modified-Since"] = answer.last_modified
-    return found
+    """Return the fields that ask for the body only if it changed."""
+    return conditional(etag=answer.etag, last_modified=answer.last_modified)
 
 
 def as_before(usual: Mapping[str, str], earlier: Sequence[tuple[str, str]]) -> dict[str, str]:
