@@ -43,6 +43,8 @@ class ChangingSite(ThreadedDemoSite):
         content = Content(pages=pages, seed=seed, moment=moment)
         self._serving = Serving(content=content, noise=frozenset(noise))
         self._rng = random.Random(f"daden {seed}")
+        self.start = content.moment
+        """When day 0 is."""
         self.truths: list[Truth] = []
         """What changed on each day that was, from day 1."""
         router = Router(self._serving)
