@@ -68,11 +68,15 @@ class Day:
     """None for day 0."""
     result: HarvestResult
     cost: Cost
-    rendered: frozenset[str]
-    """Targets of the pages that a browser showed."""
+    evidence: Evidence
     verdict: Verdict
     allowed: int
     """Pages that may be rendered."""
+
+    @property
+    def rendered(self) -> frozenset[str]:
+        """Targets of the pages that a browser showed."""
+        return self.evidence.rendered
 
     @property
     def is_quiet(self) -> bool:
@@ -130,7 +134,7 @@ class Drive:
                 folder_bytes=evidence.folder_bytes,
                 requests=len(self.site.exchanges) - asked,
             ),
-            rendered=evidence.rendered,
+            evidence=evidence,
             verdict=judged(self.site, truth, evidence),
             allowed=allowed(truth) if truth else len(list(self.site.content.targets())),
         )

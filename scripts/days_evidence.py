@@ -5,7 +5,7 @@ Read from the files themselves, not by what the harvest says of itself.
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -38,6 +38,12 @@ class Evidence:
 
     answers: Mapping[str, Sequence[ReadRecord]]
     """Response records (no revisits), by target."""
+    requests: int
+    """Request records to the site."""
+    revisits: Mapping[str, int]
+    """Revisit records, by the last word of their profile."""
+    dates: frozenset[str]
+    """The days that WARC-Date names, YYYY-MM-DD."""
     rendered: frozenset[str]
     """Targets that a browser was sent to."""
     rows: tuple[Row, ...] | None
@@ -52,14 +58,23 @@ class Evidence:
         """Read the folder of a harvest of the site at `base`, which ends in a slash."""
         place = HarvestFolder(folder)
         answers: dict[str, list[ReadRecord]] = defaultdict(list)
+        requests, revisits, dates = 0, Counter[str](), set[str]()
         files = sorted(place.warc.glob("*.warc"))
-        for path in files:
-            for record in records(path):
-                if record.type == "response" and record.url.startswith(base):
-                    answers[target_of(record.url, base)].append(record)
+        for record in (record for path in files for record in records(path)):
+            dates.add((record.value("WARC-Date") or "")[:10])
+            if not record.url.startswith(base):
+                continue
+            requests += record.type == "request"
+            if record.type == "response":
+                answers[target_of(record.url, base)].append(record)
+            elif record.type == "revisit":
+                revisits[(record.value("WARC-Profile") or "").rpartition("/")[2]] += 1
         listed = _listed(place.lists / CHANGES)
         return cls(
             answers=answers,
+            requests=requests,
+            revisits=revisits,
+            dates=frozenset(dates),
             rendered=frozenset(target_of(url, base) for url in _rendered(place.ledger)),
             rows=None if listed is None else tuple(_row(each, base) for each in listed["rows"]),
             counts={} if listed is None else listed["counts"],
