@@ -38,14 +38,14 @@ def noisy() -> Iterator[tuple[ChangingSite, SiteReader]]:
         yield site, SiteReader(site.url)
 
 
-@pytest.mark.parametrize("pages", [17, 24, 30, 61, 99, 100, 137, 300])
+@pytest.mark.parametrize("pages", [20, 24, 30, 61, 99, 100, 137, 300])
 def test_site_has_exactly_as_many_pages_as_asked_for(pages: int) -> None:
     targets = list(Content(pages=pages, seed=1, moment=START).targets())
     assert len(targets) == len(set(targets)) == pages
 
 
 def test_site_with_too_few_pages_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least 16 pages, not 12"):
+    with pytest.raises(ValueError, match="at least 20 pages, not 12"):
         Content(pages=12, seed=1, moment=START)
 
 
@@ -71,14 +71,14 @@ def test_noise_leaves_the_core_alone(noisy: tuple[ChangingSite, SiteReader]) -> 
 
 @pytest.mark.parametrize("kind", sorted(ALL_NOISE - {Noise.BUILD}))
 def test_each_noise_by_itself_differs_on_every_answer(kind: Noise) -> None:
-    with ChangingSite(pages=17, moment=START, noise=[kind]) as site:
+    with ChangingSite(pages=20, moment=START, noise=[kind]) as site:
         reader = SiteReader(site.url)
         target = "/api/cijfers.json" if kind is Noise.JSON else "/"
         assert len({reader.get(target).content for _ in range(4)}) == 4
 
 
 def test_build_differs_from_day_to_day_and_serves_the_same() -> None:
-    with ChangingSite(pages=17, moment=START, noise=[Noise.BUILD]) as site:
+    with ChangingSite(pages=20, moment=START, noise=[Noise.BUILD]) as site:
         reader = SiteReader(site.url)
         homes = []
         for number in range(3):
@@ -104,7 +104,7 @@ def test_noise_and_content_are_the_same_for_the_same_seed() -> None:
 
 @pytest.mark.parametrize("change", list(Change))
 def test_reader_sees_what_truth_says(change: Change) -> None:
-    with calm_site(pages=18) as (site, reader):
+    with calm_site(pages=20) as (site, reader):
         before = reader.read_all()
         truth = site.next_day(START + DAY, DayPlan((change,)))
         after = reader.read_all()

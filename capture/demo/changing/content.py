@@ -23,6 +23,8 @@ PLAIN = (
 )
 _SHARES = ((PageKind.TOPIC, 0.2), (PageKind.PUBLICATION, 0.15), (PageKind.FIGURES, 0.15))
 """Of the pages that are no listing; the rest is news."""
+_LEAST = 2
+"""Pages of each kind: so that two things can happen to a kind on one day."""
 _LARGE_SITE = 100
 """From so many pages on a listing shows 20 items a page, on smaller sites 5."""
 
@@ -31,7 +33,7 @@ class Content:
     """All pages by key, and how addresses answer that have no page any more."""
 
     def __init__(self, *, pages: int, seed: int, moment: datetime) -> None:
-        """Make a site of exactly `pages` pages, listings included. ValueError below 16."""
+        """Make a site of exactly `pages` pages, listings included. ValueError below 20."""
         self.seed = seed
         self.moment = moment.replace(microsecond=0)
         self.page_size = 20 if pages >= _LARGE_SITE else 5
@@ -46,8 +48,9 @@ class Content:
 
     def _fill(self, pages: int) -> None:
         fixed = len(PLAIN) + 1 + len(SECTIONS)  # the home page and the first page of each section
-        if pages < fixed + 6:
-            raise ValueError(f"a changing site has at least {fixed + 6} pages, not {pages}")
+        least = fixed + _LEAST * len(SECTIONS) + 2
+        if pages < least:
+            raise ValueError(f"a changing site has at least {least} pages, not {pages}")
         for path, title in PLAIN:
             self._new(PageKind.PLAIN, Naming.CHROME, path=path, title=title)
         items = pages - fixed
@@ -61,7 +64,7 @@ class Content:
                 self._new(kind, Naming.LISTED, age_days=1 + number)
 
     def _counts(self, items: int) -> dict[PageKind, int]:
-        counts = {kind: max(1, int(items * share)) for kind, share in _SHARES}
+        counts = {kind: max(_LEAST, int(items * share)) for kind, share in _SHARES}
         return {PageKind.NEWS: items - sum(counts.values()), **counts}
 
     def _further(self, items: int) -> int:
