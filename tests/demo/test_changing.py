@@ -164,7 +164,7 @@ def _how(change: Change) -> str:
 def test_truth_holds_day_after_day() -> None:
     with calm_site(pages=30) as (site, reader):
         before = reader.read_all()
-        for number, plan in enumerate(month(days=5, pages=300, seed=3), 1):
+        for number, plan in enumerate(month(days=5, pages=75, seed=3), 1):
             truth = site.next_day(START + number * DAY, plan)
             after = reader.read_all()
             assert differing(before, after) == truth.changed, number

@@ -123,7 +123,7 @@ def test_month_of_a_site_of_300_pages(tmp_path: Path) -> None:
 def test_lying_etags_are_seen_through_within_the_days_of_the_sample(tmp_path: Path) -> None:
     """What 304 hides can't be known on the day itself; the sample shows it, and 304 loses trust."""
     lying = frozenset({Lie.ETAG})
-    plans = [DayPlan(plan.changes, lying) for plan in month(days=16, pages=300, seed=2)]
+    plans = [DayPlan(plan.changes, lying) for plan in month(days=16, pages=100, seed=2)]
     for drive in driven(tmp_path, plans, pages=60, options=dict(QUICK)):
         assert_nothing_missed(drive)
         hidden = [

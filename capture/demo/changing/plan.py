@@ -36,7 +36,7 @@ def _day_of_month(day: int, pages: int, rng: random.Random) -> DayPlan:
     if day % QUIET_EVERY == 0:
         return DayPlan((), told)
     changes = [Change.TEXT] * rng.randint(1, max(1, 2 * pages // _PAGES_PER_TEXT))
-    changes += [Change.DATA] * rng.randint(0, 2)
+    changes += [Change.DATA] * rng.randint(0, min(2, pages // 60))
     changes += [change for change in (Change.PHOTO, Change.DOCUMENT) if rng.random() < 0.6]
     changes += [Change.ADD_LISTED] * rng.randint(0, 2)
     # The rare ones in turn, so that each comes several times a month.
