@@ -37,7 +37,7 @@ def driven(
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drive]:
     """A small site to which everything happens in two days, then nothing."""
     out = tmp_path_factory.mktemp("dagen")
-    yield from driven(out, each_once(days=3), pages=24, options=dict(QUICK))
+    yield from driven(out, each_once(days=3), pages=20, options=dict(QUICK))
 
 
 def assert_nothing_missed(drive: Drive) -> None:
