@@ -144,11 +144,14 @@ def _tell(found: Figures) -> None:
     over = ", ".join(map(str, found.days_over)) or "none"
     print(f"  days with more pages rendered than {SLACK} times what has to be: {over}")
     print(
+        f"  longest that a page was not rendered: {found.longest_unrendered} days,"
+        f" aim {RENDER_EVERY_DAYS}"
+    )
+    if not found.quiet_days:
+        print("  no day was quiet: there is nothing to say of its cost")
+        return
+    print(
         f"  {found.quiet_days} days with nothing changed: {found.quiet_wall:.1%} of the full"
         f" harvest's time, aim {AIM_WALL:.0%}; {found.quiet_warc:.1%} of its WARC bytes,"
         f" {found.quiet_folder:.1%} of its folder, aim {AIM_BYTES:.0%}"
-    )
-    print(
-        f"  longest that a page was not rendered: {found.longest_unrendered} days,"
-        f" aim {RENDER_EVERY_DAYS}"
     )

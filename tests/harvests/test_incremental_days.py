@@ -91,7 +91,6 @@ def test_all_that_was_asked_and_answered_is_recorded(small: Drive) -> None:
     """Of what needs no browser as well; 304 and identical answers are revisits (WARC06)."""
     for day in small.days:
         assert day.evidence.requests == day.cost.requests
-    assert small.days[0].evidence.revisits.keys() <= {"identical-payload-digest"}
     assert small.days[-1].evidence.revisits["server-not-modified"] > 5
 
 
