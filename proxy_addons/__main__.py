@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 from pydantic import BaseModel, ValidationError
 
+from capture import clock
 from capture.errors import CaptureError, ProxyError
 from capture.model.address import HostPort
 from capture.model.exchange import Exchange
@@ -89,6 +91,7 @@ def main() -> int:
         first = control.read_command(sys.stdin.buffer)
         if first is None or not isinstance(first[0], control.Start):
             return 1
+        clock.set_shift(timedelta(seconds=first[0].clock_shift_seconds))
         with (
             _alone(Path(first[0].spool_folder)),
             asyncio.Runner(loop_factory=GuardedLoop) as runner,

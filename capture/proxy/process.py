@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import capture
+from capture import clock
 from capture.errors import ProxyError, RecordingError
 from capture.model.address import HostPort
 from capture.model.exchange import Exchange, RecordRef
@@ -278,6 +279,7 @@ def _start_message(options: ProxyOptions) -> control.Start:
         site_host=name.site_host,
         prefix=name.prefix,
         started=name.started,
+        clock_shift_seconds=clock.shift().total_seconds(),
         kind=name.kind,
         warcinfo=list(options.warcinfo),
         max_file_bytes=options.max_file_bytes,
