@@ -23,6 +23,7 @@ from capture.model.url import without_fragment
 from capture.warc.earlier import RecordPlace
 
 _OK = 200
+_NOT_MODIFIED = 304
 _AT_ONCE = 10_000
 
 
@@ -176,6 +177,8 @@ def _take_pages(memory: Memory, tx: sa.Connection, *, is_first: bool) -> frozens
     for row in tx.execute(query):
         is_there = row.status == _OK or (row.status is None and "#" in row.url)
         known = memory.pages.get(row.url)
+        if row.status == _NOT_MODIFIED:
+            continue
         if not is_there:
             if row.status is not None and row.status < 500:
                 memory.pages.pop(row.url, None)

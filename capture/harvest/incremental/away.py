@@ -57,6 +57,14 @@ class Away:
             if self._may_be_soft(row):
                 decided.rows[row.url] = await self._settled(row)
 
+    async def is_there(self, url: str) -> bool:
+        """Whether an address that held no page holds one now, and not just says so."""
+        answer = await self._answer(url)
+        found = gone.fate(
+            gone.Before(url=url), answer, site=self._site, probe=await self._probe(url, answer)
+        )
+        return found.fate is Fate.THERE
+
     def _may_be_soft(self, row: Noted) -> bool:
         own = self._looker.look.verdicts.get(without_fragment(row.url))
         return (
