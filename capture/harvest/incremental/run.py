@@ -128,17 +128,17 @@ class Incremental:
         await away.settle(self._decided)
         self._probed = frozenset(self._decided.probes)
         rows = list(self._decided.rows.values())
-        rows += [
-            self._back(verdict) for verdict in look.verdicts.values() if self._is_back(verdict)
-        ]
+        for verdict in list(look.verdicts.values()):
+            if self._may_be_back(verdict) and await away.is_there(verdict.url):
+                rows.append(self._back(verdict))
         with self._store.database.begin() as tx:
             changes.note(tx, rows)
         pages = [row.url for row in rows if row.reason is not None]
         hops = {page.url: page.hops for page in memory.pages.values()} | memory.others
         self._parts.notes.render(pages, hops)
 
-    def _is_back(self, verdict: Verdict) -> bool:
-        """Whether an address that held no page holds one now."""
+    def _may_be_back(self, verdict: Verdict) -> bool:
+        """Whether an address that held no page answers otherwise now."""
         if verdict.url not in self._memory.others or verdict.status != 200:
             return False
         return verdict.standing in (Standing.BACK, Standing.CHANGED)
