@@ -16,6 +16,7 @@ from capture.ledger.link_graph import static_condition
 from capture.ledger.queries import IN_ARCHIVE
 from capture.ledger.tables import CHANGE, EXCHANGE, FACT, SOURCE, URL, VISIT
 from capture.model.change import ChangeKind
+from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.link import Mechanism
 from capture.model.outcome import Outcome
@@ -45,6 +46,24 @@ class Answer:
     request: RecordPlace | None
     body: RecordPlace | None
     """The record that holds the body; a revisit's is that of the answer which it repeats."""
+
+    @classmethod
+    def of(cls, exchange: Exchange, body: RecordPlace | None) -> "Answer":
+        """Return what an exchange answered; of a request with a status."""
+        return cls(
+            url=exchange.url,
+            status=exchange.status or 0,
+            mime=exchange.mime,
+            charset=exchange.charset,
+            location=exchange.location,
+            payload_digest=exchange.payload_digest,
+            etag=exchange.etag,
+            last_modified=exchange.last_modified,
+            destination=exchange.destination,
+            moment=exchange.started,
+            request=None,
+            body=body,
+        )
 
 
 @dataclass(slots=True, kw_only=True)

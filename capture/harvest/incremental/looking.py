@@ -58,6 +58,8 @@ class Look:
     """Today's answers, by URL."""
     renamed: dict[str, Verdict] = field(default_factory=dict)
     """By the address that pages loaded something from before: what they find at the new one."""
+    declaring: set[str] = field(default_factory=set)
+    """Sitemaps and feeds: they change with the pages that they name, and are none."""
     claims: dict[str, tuple[Source, bool]] = field(default_factory=dict)
     """Page → which declaration names it, and whether with another moment than before."""
     noise: Noise = field(default_factory=Noise.empty)
@@ -330,6 +332,8 @@ class Looker:
             before = declared(verdicts.body_at(answer.body) or b"", base=verdict.url)
             is_new = verdict.standing is Standing.CHANGED and verdict.body is not None
             after = declared(verdict.body or b"", base=verdict.url) if is_new else before
+            if before.moments or after.moments:
+                self.look.declaring.add(verdict.url)
             self._claim(before, after)
 
     def _claim(self, before: Declared, after: Declared) -> None:

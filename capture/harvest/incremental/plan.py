@@ -5,7 +5,7 @@ pages that a trusted source declares changed. What many pages share (styles, scr
 captured once; a few of the pages that use it are rendered to see what that does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from capture.harvest.incremental.verdicts import Standing, Verdict
@@ -53,11 +53,12 @@ def decide(
     chosen: Mapping[str, Reason],
     claimed: frozenset[str],
     answers: Mapping[str, Exchange],
+    unlisted: frozenset[str] = frozenset(),
 ) -> Decided:
     """Decide about everything that is known.
 
     `chosen`: hubs and sample, rendered whatever was found; `claimed`: pages that a trusted source
-    declares changed; `answers`: today's answers, by URL.
+    declares changed; `answers`: today's answers, by URL; `unlisted`: files that no row is made of.
     """
     decided = Decided()
     users = memory.users()
@@ -82,7 +83,7 @@ def decide(
     for url in sorted(claimed & memory.pages.keys() - decided.rows.keys())[:most]:
         decided.rows[url] = Noted(url=url, reason=Reason.DECLARED)
         decided.probes.add(url)
-    _files(memory, verdicts, users, decided)
+    _files(memory, verdicts, users.keys() | unlisted, decided)
     return decided
 
 
@@ -138,13 +139,13 @@ def _shared(
 def _files(
     memory: Memory,
     verdicts: Mapping[str, Verdict],
-    users: Mapping[str, list[str]],
+    passed_over: Collection[str],
     decided: Decided,
 ) -> None:
     """Note what became of files that are no part of a page: documents, above all."""
     for url in memory.files:
         verdict = verdicts.get(url)
-        if verdict is None or url in users or verdict.part is None:
+        if verdict is None or url in passed_over or verdict.part is None:
             continue
         if verdict.standing is Standing.CHANGED:
             decided.rows[url] = Noted(

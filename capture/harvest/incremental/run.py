@@ -123,6 +123,7 @@ class Incremental:
             chosen=self._chosen,
             claimed=self._trusting.believed(look.claims),
             answers=look.mains,
+            unlisted=frozenset(look.declaring),
         )
         away = Away(memory=memory, looker=looker, scope=self._parts.notes.scope)
         await away.settle(self._decided)
@@ -192,7 +193,8 @@ class Incremental:
 
     async def is_as_before(self, url: str, exchanges: Sequence[Exchange]) -> bool:
         """Whether all that a probe loaded says the same as before; if not, the page changed."""
-        places = self._places_of(exchanges)
+        seen = [self._look.mains.get(each.url) for each in exchanges]
+        places = self._places_of([*exchanges, *(each for each in seen if each is not None)])
         parts = await asyncio.to_thread(self._differing, exchanges, places)
         if not parts:
             return True
@@ -221,18 +223,23 @@ class Incremental:
 
     def _part(self, exchange: Exchange, places: verdicts.Places) -> Part | None:
         """Return what differs in something that a probe loaded; None when nothing does."""
-        seen = self._look.mains.get(exchange.url)
-        if exchange.status == 304 or (
-            seen is not None and seen.payload_digest == exchange.payload_digest
-        ):
+        if exchange.status == 304:
             return None
-        before = self._memory.answers.get(exchange.url) or self._alike(exchange)
+        before = self._today(exchange.url, places) or self._memory.answers.get(exchange.url)
+        before = before or self._alike(exchange)
         if before is None:
             return Part(url=exchange.url, what=("data",))
         verdict = verdicts.compare(before, exchange, noise=self._look.noise, places=places)
         if verdict.standing in (Standing.CHANGED, Standing.AWAY, Standing.BACK):
             return verdict.part
         return None
+
+    def _today(self, url: str, places: verdicts.Places) -> Answer | None:
+        """Return what a check was answered today, whose verdict stands already."""
+        seen = self._look.mains.get(url)
+        if seen is None or seen.status == 304:
+            return None
+        return Answer.of(seen, places(seen))
 
     def _alike(self, exchange: Exchange) -> Answer | None:
         """Return what was known under the same path, when only the query is another one.
