@@ -18,6 +18,7 @@ from capture.cli.package import package
 from capture.cli.page import page
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
+from capture.cli.schedule import schedule
 from capture.cli.seal import seal
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
@@ -41,7 +42,7 @@ def application() -> typer.Typer:
     recording = (harvest, page, snapshot, links, browse, resume)
     for command in (*recording, show, audit, seal, verify, index, demo, doctor):
         app.command()(command)
-    for group in (lists, mdto, restrict, warc, package):
+    for group in (lists, mdto, restrict, warc, package, schedule):
         app.add_typer(group())
     return app
 
