@@ -18,7 +18,7 @@ from capture.schedule.sites import Alarming
 from capture.schedule.values import PAUSES, End, Facts, Harvest
 
 _OVERDUE = timedelta(days=366)
-_LONGEST_LOOK_BACK_DAYS = 60
+_LONGEST_LOOK_BACK_DAYS = 30
 _FEW_PAGES = 10
 """A site so small shrinks by a page or two without anything being wrong."""
 _ROOM_AGAIN = 1.1

@@ -5,7 +5,7 @@ A harvest is what its folder says: nothing is remembered elsewhere that could sa
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from capture.schedule import claims
 from capture.schedule.sites import Site
 from capture.schedule.values import Harvest
 
-RECENT_DAYS = 60
+RECENT_DAYS = 35
 """So far back all harvests are read; further back only full ones, as many as are asked for."""
 FULLS = 6
 """Complete full harvests that are looked back to: the newest, and those that it is compared to."""
@@ -27,6 +27,10 @@ _LARGEST_REPORT_BYTES = 512 * 1024 * 1024
 _LARGEST_LIST_BYTES = 64 * 1024 * 1024
 _NAME = re.compile(r"(?P<prefix>[A-Za-z0-9-]+)-(?P<time>\d{14})-(?P<kind>full|incremental)")
 _UNREADABLE = (Shortfall.UNFINISHED,)
+
+
+type Name = tuple[str, HarvestKind, datetime]
+"""Name, kind and start of a folder that is named as a harvest is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,14 @@ class Reader:
         """Begin without having read anything."""
         self._seen: dict[Path, _Seen] = {}
 
-    def harvests(self, site: Site, *, now: datetime) -> tuple[Harvest, ...]:
-        """Return a site's harvests, newest first: those that still count for the schedule."""
+    def harvests(self, site: Site, names: Iterable[Name], *, now: datetime) -> tuple[Harvest, ...]:
+        """Return a site's harvests, newest first: those that still count for the schedule.
+
+        `names` as `names_of` returns them.
+        """
         found = []
         fulls = 0
-        for name, kind, started in names_of(site):
+        for name, kind, started in names:
             is_recent = now - started < timedelta(days=RECENT_DAYS)
             if fulls >= FULLS and not is_recent:
                 break
@@ -76,11 +83,13 @@ class Reader:
             bare = Harvest(name=folder.name, folder=folder, kind=kind, started=started)
             seen = _Seen(marks, _described(bare, layout))
             self._seen[folder] = seen
-        return replace(seen.harvest, is_worked_on=_is_locked(layout))
+        at_rest = seen.harvest.is_done and seen.harvest.is_proved
+        is_worked_on = not at_rest and _is_locked(layout)
+        return replace(seen.harvest, is_worked_on=is_worked_on) if is_worked_on else seen.harvest
 
 
-def names_of(site: Site) -> list[tuple[str, HarvestKind, datetime]]:
-    """Return name, kind and start of all folders that are named as the site's harvests are."""
+def names_of(site: Site) -> list[Name]:
+    """Return name, kind and start of all folders named as the site's harvests are, newest first."""
     try:
         names = [each.name for each in site.folder.iterdir()]
     except FileNotFoundError:

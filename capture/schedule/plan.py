@@ -98,9 +98,9 @@ def _due(now: datetime, timetable: Timetable, facts: Facts) -> Iterator[Decision
     if run is not None and run.at <= now:
         yield Decision(action=Action.START, reason=run.reason, kind=run.kind, at=now)
     for harvest in _to_go_on(now, facts):
-        why = "goes on with what was cut short"
+        why = "it was cut short"
         if harvest.is_done:
-            why = "was harvested, but not yet described, audited and sealed"
+            why = "it was harvested, but not yet described, audited and sealed"
         yield Decision(action=Action.RESUME, reason=why, kind=harvest.kind, at=now, harvest=harvest)
 
 

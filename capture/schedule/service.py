@@ -93,6 +93,7 @@ class Service:
         self._active: dict[tuple[Path, str], _Active] = {}
         self._delivery: asyncio.Task[None] | None = None
         self._failed = False
+        self._told: dict[tuple[Path, str], str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def stop(self) -> None:
@@ -142,10 +143,26 @@ class Service:
         if any(each.site.key in {key for _, key in self._active} for each in due):
             seen = [self._watch.look(site, now) for site in self._watch.sites]
         self._watch.alarm(now, seen)
+        self._tell_what_is_next(seen)
         if self._on_picture is not None:
             self._on_picture(self._watch.picture(now, seen))
         self._deliver()
         return min((*(_again(each) for each in seen), *self._closings(now)), default=now)
+
+    def _tell_what_is_next(self, seen: list[Seen]) -> None:
+        for each in seen:
+            place = (each.site.archive, each.site.key)
+            decision = each.decision
+            line = ""
+            if decision.action is Action.WAIT:
+                when = local.text_of(decision.at)
+                line = f"next is {_a(decision)} on {when}: {decision.reason}"
+            elif decision.action is Action.RUNNING and place not in self._active:
+                line = "is being harvested by a process that was started before, or elsewhere"
+            if line and self._told.get(place) != line:
+                fields = {"event": "next", "site": each.site.host}
+                _LOG.info("%s: %s", each.site.host, line, extra={"fields": fields})
+            self._told[place] = line
 
     async def _start(self, site: Site) -> None:
         """Take the site's claim, decide again with it in hand, and do that."""
@@ -227,7 +244,7 @@ class Service:
             "result": end.value,
             "exit_code": code,
         }
-        why = f": {reason}" if reason and end is not End.COMPLETE else ""
+        why = f": {reason}" if reason and end in {End.FAILED, End.INCOMPLETE} else ""
         _LOG.log(level, "%s: %s%s", active.site.host, end.value, why, extra={"fields": fields})
         self._wake.set()
 

@@ -38,7 +38,7 @@ After=network-online.target time-sync.target
 
 [Service]
 Type=exec
-ExecStart={_command(program, files, "--log", "json")}
+ExecStart={_in_unit(_command(program, files, "--log", "json"))}
 {_common(sites, user)}
 Restart=always
 RestartSec=30
@@ -62,7 +62,7 @@ After=network-online.target time-sync.target
 
 [Service]
 Type=oneshot
-ExecStart={_command(program, files, "--once", "--log", "json")}
+ExecStart={_in_unit(_command(program, files, "--once", "--log", "json"))}
 # Incomplete: an alarm was told; the unit itself did its work.
 SuccessExitStatus=3
 {_common(sites, user)}
@@ -107,9 +107,15 @@ def _command(program: Iterable[str], files: Iterable[Path], *options: str) -> st
     return " ".join(map(shlex.quote, words))
 
 
+def _in_unit(command: str) -> str:
+    """Return a command as systemd reads it: % and $ mean something there (systemd.service(5))."""
+    return command.replace("%", "%%").replace("$", "$$")
+
+
 def _common(sites: Iterable[Site], user: str) -> str:
     """Return what the two services have in common."""
-    archives = " ".join(sorted({_quoted(str(site.archive)) for site in sites}))
+    # A minus: an archive that is still to be made is no fault.
+    archives = " ".join(sorted({_quoted(f"-{site.archive}") for site in sites}))
     return f"""\
 User={user}
 # CAPTURE_SMTP_PASSWORD=… and other secrets; readable for root only.

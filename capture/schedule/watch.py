@@ -93,10 +93,11 @@ class Watch:
 
     def facts(self, site: Site, now: datetime, *, is_ours: bool = False) -> Facts:
         """Return what counts for a site; `is_ours` when we hold its claim ourselves. OSError."""
-        harvests = self._reader.harvests(site, now=now)
+        names = names_of(site)
+        harvests = self._reader.harvests(site, names, now=now)
         state = self._states.get(site.archive)
         first = state.first_attempt(site.key) if state is not None else None
-        begun = [moment for _, _, moment in names_of(site)[-1:]] + ([first] if first else [])
+        begun = [moment for _, _, moment in names[-1:]] + ([first] if first else [])
         return Facts(
             harvests=harvests,
             attempts=state.attempts(site.key) if state is not None else (),
