@@ -1,4 +1,4 @@
-"""Mail and webhooks reach real servers, more often than not at all, and nothing gets into a header."""
+"""Mail and webhooks reach real servers; what a site says gets into no header."""
 
 import asyncio
 import json
@@ -116,7 +116,7 @@ def test_mail_arrives_at_everybody(tmp_path: Path) -> None:
     assert mail["Subject"] == "[capture] www.voorbeeld.nl: no harvest on a day"
     assert mail["To"] == "a@voorbeeld.nl, b@voorbeeld.nl"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert "No harvest.\n" in mail.get_content()
+    assert mail.get_content().startswith("No harvest.")
 
 
 @pytest.mark.parametrize("breaks", ["\r\n", "\n", "\r", "\u2028", "\x85"])
