@@ -15,7 +15,7 @@ from capture.config.units import size_text
 from capture.model.text import printable
 from capture.schedule import local
 from capture.schedule.sites import Alarming
-from capture.schedule.values import PAUSES, End, Facts, Harvest
+from capture.schedule.values import FAULTS, PAUSES, End, Facts, Harvest
 
 _OVERDUE = timedelta(days=366)
 _LONGEST_LOOK_BACK_DAYS = 30
@@ -68,7 +68,7 @@ def of_site(now: datetime, facts: Facts, alarming: Alarming) -> tuple[Found, ...
     found = (
         _missed_day(now, facts),
         _failed(facts),
-        _incomplete(facts),
+        _incomplete(facts, is_failed=_failed(facts) is not None),
         _overdue(now, facts),
         _shrunk(facts, alarming),
     )
@@ -136,11 +136,14 @@ def _failed(facts: Facts) -> Found | None:
     return Found(condition=Condition.FAILED, occasion=on.isoformat(), text=text)
 
 
-def _incomplete(facts: Facts) -> Found | None:
+def _incomplete(facts: Facts, *, is_failed: bool) -> Found | None:
+    """Return that the newest harvest lacks something, unless that was told as a failure."""
     newest = next((h for h in facts.harvests if h.finished is not None), None)
     if newest is None or newest.is_worked_on:
         return None
     left = sorted(each.value for each in newest.shortfalls if each not in PAUSES)
+    if is_failed and FAULTS.intersection(newest.shortfalls):
+        return None
     if left:
         why = newest.detail or ", ".join(left)
         text = f"The harvest {newest.name} is incomplete: {_told(why)}."

@@ -39,7 +39,7 @@ class SharedClock:
     async def wait(self, until: datetime, wake: asyncio.Event) -> None:
         is_run_waited_for = (until - self.now()).total_seconds() <= NAP_SECONDS
         try:
-            async with asyncio.timeout(0.02 if is_run_waited_for else 0):
+            async with asyncio.timeout(0.05 if is_run_waited_for else 0):
                 await wake.wait()
         except TimeoutError:
             self.advance(until)

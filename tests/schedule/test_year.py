@@ -1,11 +1,11 @@
 """A simulated year of the real service, its processes killed at random moments."""
 
+import multiprocessing
+import multiprocessing.context
 import os
 import random
 import signal
 import struct
-import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -17,9 +17,13 @@ from capture.schedule import local
 from capture.schedule.facts import Reader, names_of
 from capture.schedule.reading import read_sites
 from capture.schedule.values import Harvest
+from tests.schedule import simulated_service
 from tests.schedule.simulated_service import SharedClock
 
-ROOT = Path(__file__).resolve().parents[2]
+type Service = multiprocessing.context.ForkServerProcess
+_NURSERY = multiprocessing.get_context("forkserver")
+"""Processes are begun by one that has the program in memory: loading it would take a second."""
+_NURSERY.set_forkserver_preload(["tests.schedule.simulated_service"])
 SITE = """
 seed = ["https://www.voorbeeld.nl/"]
 out = "archief"
@@ -55,7 +59,7 @@ class Simulation:
         span = (self.end - self.start) / (self._kills + 1)
         moments = [self.start + span * (n + self._dice.random()) for n in range(self._kills)]
         try:
-            while any(service.poll() is None for service in services):
+            while any(service.is_alive() for service in services):
                 now = self.clock.now()
                 if moments and now >= moments[0]:
                     moments.pop(0)
@@ -64,25 +68,25 @@ class Simulation:
         finally:
             for service in services:
                 service.kill()
-                service.wait()
-        assert all(service.returncode == 0 for service in services)
+                service.join()
+        assert all(service.exitcode == 0 for service in services)
 
-    def _service(self) -> subprocess.Popen[bytes]:
+    def _service(self) -> Service:
         words = (
             *(str(self.folder / "site.toml"), str(self._file), str(self.journal)),
             *(self.end.isoformat(), str(self._dice.random())),
         )
-        module = "tests.schedule.simulated_service"
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        return subprocess.Popen([sys.executable, "-m", module, *words], env=environment, cwd=ROOT)
+        process = _NURSERY.Process(target=simulated_service.main, args=words)
+        process.start()
+        return process
 
-    def _kill(self, services: list[subprocess.Popen[bytes]]) -> None:
+    def _kill(self, services: list[Service]) -> None:
         what = self._dice.choice(("one", "both", "harvest", "machine"))
         self.killed[what] += 1
         doomed = {"one": services[:1], "harvest": []}.get(what, list(services))
         for service in doomed:
             service.kill()
-            service.wait()
+            service.join()
         if what in {"harvest", "machine"}:
             self._kill_harvest()
         if what in {"both", "machine"}:  # it takes until somebody notices
