@@ -143,7 +143,7 @@ def _post(url: str, letter: Letter) -> None:
             timeout=_TIMEOUT_SECONDS,
             follow_redirects=False,
         )
-    except httpx.HTTPError as fault:
+    except (httpx.HTTPError, httpx.InvalidURL) as fault:
         named = printable(str(fault)) or type(fault).__name__
         raise DeliveryError(f"webhook at {host}: {named}") from None
     if not answer.is_success:

@@ -6,7 +6,6 @@ is gone on with, and everything that counts is read anew from the archive.
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,15 +13,13 @@ from pathlib import Path
 from typing import Protocol
 
 from capture import clock as present
-from capture.config.sources import SMTP_PASSWORD_VARIABLE
 from capture.errors import CaptureError
-from capture.schedule import claims, delivery, local
-from capture.schedule.delivery import DeliveryError, Letter
+from capture.schedule import claims, local
+from capture.schedule.messenger import Messenger
 from capture.schedule.places import Places
 from capture.schedule.plan import decide
 from capture.schedule.runner import Run, Runner, harvest_command
 from capture.schedule.sites import Site
-from capture.schedule.state import State, Waiting
 from capture.schedule.values import Action, Attempt, Decision, End
 from capture.schedule.watch import Picture, Seen, Watch
 
@@ -91,7 +88,7 @@ class Service:
         self._wake = asyncio.Event()
         self._is_stopping = False
         self._active: dict[tuple[Path, str], _Active] = {}
-        self._delivery: asyncio.Task[None] | None = None
+        self._messenger = Messenger(watch)
         self._failed = False
         self._told: dict[tuple[Path, str], str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -99,6 +96,7 @@ class Service:
     def stop(self) -> None:
         """Start nothing more, and ask what runs to end in order; asked again, at once."""
         self._is_stopping = True
+        self._messenger.stop()
         for active in self._active.values():
             active.run.stop()
         if self._active:
@@ -126,9 +124,8 @@ class Service:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
         if not self._is_stopping:
-            self._deliver()
-        if self._delivery is not None:
-            await self._delivery
+            self._messenger.deliver(self._clock.now())
+        await self._messenger.finish()
         return not self._failed
 
     async def _look(self) -> datetime:
@@ -146,7 +143,7 @@ class Service:
         self._tell_what_is_next(seen)
         if self._on_picture is not None:
             self._on_picture(self._watch.picture(now, seen))
-        self._deliver()
+        self._messenger.deliver(now)
         return min((*(_again(each) for each in seen), *self._closings(now)), default=now)
 
     def _tell_what_is_next(self, seen: list[Seen]) -> None:
@@ -265,56 +262,6 @@ class Service:
             if not active.run.is_asked
         )
         return [each for each in closings if each is not None]
-
-    # --- messages
-
-    def _deliver(self) -> None:
-        """Hand over what waits, unless that is being done."""
-        if self._delivery is not None and not self._delivery.done():
-            return
-        now = self._clock.now()
-        waiting = [
-            (archive, state, message)
-            for archive, state in self._watch.states().items()
-            for message in state.waiting(now)
-            if (archive, message.site) in self._watch.by_key
-        ]
-        if waiting:
-            self._delivery = asyncio.create_task(self._hand_over(waiting))
-
-    async def _hand_over(self, waiting: list[tuple[Path, State, Waiting]]) -> None:
-        password = os.environ.get(SMTP_PASSWORD_VARIABLE) or None
-        for archive, state, message in waiting:
-            if self._is_stopping:
-                return  # what is left waits in the state
-            claim = claims.take(Places(archive).claims / "messages.lock")
-            if claim is None:
-                continue  # another service is at it
-            try:
-                await self._send(archive, state, message, password)
-            finally:
-                claim.release()
-
-    async def _send(
-        self, archive: Path, state: State, message: Waiting, password: str | None
-    ) -> None:
-        now = self._clock.now()
-        if message.id not in {each.id for each in state.waiting(now)}:
-            return
-        letter = Letter(
-            site=self._watch.by_key[(archive, message.site)],
-            channel=message.channel,
-            body=message.body,
-            id=f"{present.compact(message.made)}.{message.id}.{message.site}",
-        )
-        try:
-            await asyncio.to_thread(delivery.send, letter, password=password)
-        except DeliveryError as fault:
-            again = delivery.next_try(now, message.tries)
-            state.postpone(message.id, until=again, fault=str(fault))
-            _LOG.error("an alarm could not be sent, is tried again: %s", fault)
-        else:
-            state.delivered(message.id)
 
 
 def _again(seen: Seen) -> datetime:

@@ -2,6 +2,8 @@
 
 import re
 from datetime import date, time
+from email.errors import MessageError
+from email.headerregistry import Address
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -56,7 +58,11 @@ def _yearly(value: object) -> tuple[int, int, time | None]:
 
 
 def _mail(value: str) -> str:
-    if not _MAIL.fullmatch(value):
+    try:
+        is_address = _MAIL.fullmatch(value) and Address(addr_spec=value).addr_spec == value
+    except (ValueError, IndexError, MessageError):  # what the parser says depends on the address
+        is_address = False
+    if not is_address:
         raise ValueError("write an address such as webarchief@voorbeeld.nl")
     return value
 

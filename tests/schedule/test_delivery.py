@@ -17,8 +17,8 @@ import pytest
 from capture.schedule import alarms, delivery
 from capture.schedule.alarms import Event, Turn
 from capture.schedule.delivery import DeliveryError, Letter
+from capture.schedule.messenger import Messenger
 from capture.schedule.reading import read_sites
-from capture.schedule.service import Service
 from capture.schedule.sites import Site
 from capture.schedule.watch import Watch
 from tests.schedule.build import at
@@ -192,21 +192,7 @@ async def test_message_that_failed_is_delivered_after_a_restart(tmp_path: Path) 
     assert came == [body.encode()] * 2
 
 
-class At:
-    """A clock that stands still."""
-
-    def __init__(self, minutes: int) -> None:
-        self.moment = NOW + timedelta(minutes=minutes)
-
-    def now(self):  # type: ignore[no-untyped-def]
-        return self.moment
-
-    async def wait(self, until, wake) -> None:  # type: ignore[no-untyped-def]
-        raise AssertionError("once there is nothing to do, nothing is waited for")
-
-
 async def delivered(watch: Watch, minutes: int) -> None:
-    service = Service(watch, clock=At(minutes))
-    service._deliver()
-    if service._delivery is not None:
-        await service._delivery
+    messenger = Messenger(watch)
+    messenger.deliver(NOW + timedelta(minutes=minutes))
+    await messenger.finish()

@@ -230,7 +230,7 @@ class World:
 
 @pytest.mark.requirement("FREQ01")
 @pytest.mark.requirement("FREQ02")
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(timetable=TIMETABLES, seed=st.integers(0, 10**6), trouble=st.sampled_from((0, 0.05, 0.3)))
 def test_whatever_happens_no_day_has_two_runs_and_no_attended_day_none(
     timetable: Timetable, seed: int, trouble: float

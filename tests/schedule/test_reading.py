@@ -120,6 +120,8 @@ def test_default_time_lies_within_the_hours(tmp_path: Path) -> None:
         ("schedule = 3", "write it as a table"),
         ("[alarm]\nmail = ['a@b.nl']", "mail needs smtp"),
         ("[alarm]\nmail = ['a@b.nl\\nBcc: x@y.nl']", "write an address such as"),
+        ("[alarm]\nmail = ['a..b@@c']", "write an address such as"),
+        ("[alarm]\nsender = 'a..b@c.nl'", "write an address such as"),
         ("[alarm]\nwebhook = ['ftp://x/']", "begins with https://"),
         ("[alarm]\nsmtp = 'a:99999'\nsender = 'a@b.nl'", "HOST:PORT"),
         ("[schedule]\ncontacts = ['a@b.nl']", "write smtp and sender"),
