@@ -56,7 +56,7 @@ def main(files: str, clock_file: str, journal: str, end: str, seed: str) -> None
         place = site.folder / site.prefix
         if decision.harvest is not None:
             place = decision.harvest.folder
-        seconds = str(dice.choice((0, 0.005, 0.02, 0.1)))
+        seconds = str(dice.choice((0, 0.005, 0.02, 0.1, 0.3)))
         words = (decision.action.value, str(place), decision.kind.value, clock_file, journal)
         return Command(
             arguments=(sys.executable, "-I", "-S", str(HARVESTER), *words, seconds),
