@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -94,17 +95,20 @@ def names_of(site: Site) -> list[Name]:
         names = [each.name for each in site.folder.iterdir()]
     except FileNotFoundError:
         return []
-    found = []
-    for name in names:
-        match = _NAME.fullmatch(name)
-        if match is None or match["prefix"] != site.prefix:
-            continue
-        try:
-            started = datetime.strptime(match["time"], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        except ValueError:
-            continue
-        found.append((name, HarvestKind(match["kind"]), started))
+    found = [each for name in names if (each := _parsed(name, site.prefix)) is not None]
     return sorted(found, key=lambda each: each[2], reverse=True)
+
+
+@lru_cache(maxsize=65_536)  # every look meets all names of an archive again
+def _parsed(name: str, prefix: str) -> Name | None:
+    match = _NAME.fullmatch(name)
+    if match is None or match["prefix"] != prefix:
+        return None
+    try:
+        started = datetime.strptime(match["time"], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return name, HarvestKind(match["kind"]), started
 
 
 def is_of(site: Site, harvest: Harvest) -> bool:
