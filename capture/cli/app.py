@@ -20,6 +20,7 @@ from capture.cli.page import page
 from capture.cli.redesign import redesign
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
+from capture.cli.schedule import schedule
 from capture.cli.seal import seal
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
@@ -45,7 +46,7 @@ def application() -> typer.Typer:
     showing = (show, spotcheck, audit, compare, seal, verify, index, demo, doctor)
     for command in (*recording, *showing):
         app.command()(command)
-    for group in (redesign, lists, mdto, restrict, warc, package):
+    for group in (redesign, schedule, lists, mdto, restrict, warc, package):
         app.add_typer(group())
     return app
 

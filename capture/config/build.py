@@ -119,6 +119,9 @@ def resumed(
     Raises ConfigError when a secret that the harvest had is missing.
     """
     layer = from_options(options)
+    header = from_environment(environment).get("header") if settings.needs else None
+    if header is not None:  # it may be among the secrets
+        layer = {"header": header, **layer}
     fixed = [row.flag for row in OPTIONS if row.key in layer and not row.shown.on_resume]
     if fixed:
         raise ConfigError(f"{fixed[0]}: can't be changed in a harvest that is under way")

@@ -28,10 +28,10 @@ from capture.harvest.state import Store, failed_seeds
 from capture.harvest.stop import Stop
 from capture.harvest.telling import signals, telling
 from capture.harvest.trap_watch import TrapWatch
-from capture.harvest.wiring import Wired, open_store, site_host, wired
+from capture.harvest.wiring import Wired, open_store, wired
 from capture.lists.decisions import in_force
 from capture.metadata.report_rows import EventKind
-from capture.model.layout import HarvestFolder, HarvestName
+from capture.model.layout import HarvestFolder, HarvestName, site_host
 from capture.warc.writer import MAX_FILE_BYTES
 
 FAULTS = (RecordingError, ProxyError, BrowserError)

@@ -1,7 +1,6 @@
 """Puts the parts of a harvest together; the only place that knows them all."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -193,12 +192,3 @@ def _tabs(settings: HarvestSettings, secrets: Secrets, notes: Notes) -> TabSetti
         credentials=credentials,
         files=FileLimits.beside(settings.page_timeout_seconds),
     )
-
-
-def site_host(seed: str) -> str:
-    """Return the host as it stands in file names: no port, and a hyphen for whatever else WARC03
-    has no place for: the colons of IPv6, an underscore."""
-    parts = split(seed)
-    if parts is None:
-        raise CaptureError(f"not an http or https address: {seed}")
-    return re.sub(r"[^A-Za-z0-9.-]", "-", parts.host).strip("-") or "host"

@@ -1,10 +1,22 @@
 """The harvest folder: which file lies where; the contract between harvesting and all after it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from capture import clock
+from capture.errors import CaptureError
+from capture.model.url import split
+
+
+def site_host(seed: str) -> str:
+    """Return the host as it stands in file names: no port, and a hyphen for whatever else WARC03
+    has no place for: the colons of IPv6, an underscore. CaptureError for what is no web address."""
+    parts = split(seed)
+    if parts is None:
+        raise CaptureError(f"not an http or https address: {seed}")
+    return re.sub(r"[^A-Za-z0-9.-]", "-", parts.host).strip("-") or "host"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
