@@ -108,7 +108,7 @@ def after(
     whether the old addresses lead on as well, let --include name the old host.
     """
     from capture.harvest.redesigns import halves_in, the_before, tied_after
-    from capture.harvest.wiring import site_host
+    from capture.model.layout import site_host
 
     named = _change(change)
     moment = _moment(when) if when is not None else None

@@ -147,7 +147,7 @@ def _captured(
 ) -> "tuple[HarvestFolder, Choice, tuple[HarvestFolder, ...]]":
     """Capture the pages of a site; return the harvest, the pages, and harvests that know more."""
     from capture.harvest.outside import newest_whole
-    from capture.harvest.wiring import site_host
+    from capture.model.layout import site_host
     from capture.spotcheck.checking import repeated
     from capture.spotcheck.choosing import choose_from_known
 

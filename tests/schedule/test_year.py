@@ -142,7 +142,7 @@ def test_every_day_of_a_month_is_harvested_once_whoever_is_killed_when(tmp_path:
     proven(simulation, 20)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.timeout(600)
 @pytest.mark.requirement("FREQ01")
 @pytest.mark.requirement("FREQ02")
