@@ -223,6 +223,7 @@ class Pages:
             may_navigate=_anywhere if is_seed else self._may_navigate,
             limits=self._limits,
             consent=self._consent,
+            with_view=not is_probe,
             with_full_page=self._pictures is not Pictures.VIEW and not is_probe,
             with_phone=self._pictures is Pictures.MOBILE and not is_probe,
             with_print=self._is_snapshot,

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from datetime import datetime, timedelta
 
-from capture.change.hubs import KnownPage, Yield, hubs
+from capture.change.hubs import KnownPage, Why, Yield, hubs
 from capture.change.sample import Rendered, due
 from capture.ledger.memory import Memory
 from capture.lists.sheet import PEOPLES_TIME
@@ -19,7 +19,9 @@ _PAGE_NUMBER = re.compile(
 
 def chosen(memory: Memory, *, today: datetime, every: timedelta) -> dict[str, Reason]:
     """Return the hubs and the pages whose turn has come, with the reason."""
-    found = {hub.url: Reason.HUB for hub in hubs(_known(memory))}
+    # A listing that never led to anything new waits for its turn: its bytes are checked anyway.
+    listed = [hub for hub in hubs(_known(memory)) if hub.why is not Why.LISTING]
+    found = {hub.url: Reason.HUB for hub in listed}
     day = today.astimezone(PEOPLES_TIME).date()
     since = memory.latest.astimezone(PEOPLES_TIME).date() if memory.latest is not None else None
     sample = due(

@@ -18,6 +18,7 @@ from capture.harvest import reading
 from capture.harvest.engine import Engine
 from capture.harvest.incremental import verdicts
 from capture.harvest.incremental.asking import Asked, Asker, Question, validators
+from capture.harvest.incremental.masks import Masks
 from capture.harvest.incremental.trusting import Trusting
 from capture.harvest.incremental.verdicts import Standing, Verdict
 from capture.harvest.notes import Notes
@@ -62,7 +63,7 @@ class Look:
     """Sitemaps and feeds: they change with the pages that they name, and are none."""
     claims: dict[str, tuple[Source, bool]] = field(default_factory=dict)
     """Page → which declaration names it, and whether with another moment than before."""
-    noise: Noise = field(default_factory=Noise.empty)
+    masks: Masks = field(default_factory=lambda: Masks(Noise.empty()))
 
 
 class Looker:
@@ -172,6 +173,7 @@ class Looker:
             places = self._places([*again, *asked])
             found = await asyncio.to_thread(self._judged_again, asked, found, again, places)
         found = await self._with_new_addresses(asked, found)
+        found = await asyncio.to_thread(self._detailed, asked, found)
         by_url = {each.url: each for each in found}
         self._trusting.learn_validators(asked, by_url, self._memory.answers)
         await asyncio.to_thread(self._take_claims, asked, found)
@@ -224,9 +226,9 @@ class Looker:
         return self.places_of(each.main for each in asked if each.main is not None)
 
     def _judged(self, asked: Sequence[Asked], places: verdicts.Places) -> list[Verdict]:
-        noise, answers = self.look.noise, self._memory.answers
+        masks, answers = self.look.masks, self._memory.answers
         return [
-            verdicts.judge(answers.get(each.url), each, noise=noise, places=places)
+            verdicts.judge(answers.get(each.url), each, masks=masks, places=places)
             for each in asked
         ]
 
@@ -248,15 +250,26 @@ class Looker:
             body = verdicts.body_at(places(repeated))
             if body is not None and body != verdict.body:
                 pairs.append(verdicts.pair(main, verdict.body, repeated, body))
-        self.look.noise = self.look.noise.learned_all(pairs)
+        self.look.masks.learn(self.look.masks.noise.learned_all(pairs))
         result = []
         for verdict in found:
             main = mains[verdict.url]
             if verdict.url in second and main is not None:
                 answer = self._memory.answers.get(verdict.url)
-                verdict = verdicts.compare(answer, main, noise=self.look.noise, places=places)
+                verdict = verdicts.compare(answer, main, masks=self.look.masks, places=places)
             result.append(verdict)
         return result
+
+    def _detailed(self, asked: Sequence[Asked], found: Sequence[Verdict]) -> list[Verdict]:
+        mains = {each.url: each.main for each in asked}
+        return [
+            verdicts.detailed(
+                verdict, self._memory.answers.get(verdict.url), main, self.look.masks.noise
+            )
+            if (main := mains.get(verdict.url)) is not None
+            else verdict
+            for verdict in found
+        ]
 
     async def _with_new_addresses(
         self, asked: Sequence[Asked], found: Sequence[Verdict]
@@ -288,7 +301,7 @@ class Looker:
                 continue
             before = verdicts.body_at(answer.body)
             pairs = before and renamed(
-                before, verdict.body, main.mime or "", main.charset, self.look.noise
+                before, verdict.body, main.mime or "", main.charset, self.look.masks.noise
             )
             if not pairs:
                 continue
@@ -316,7 +329,7 @@ class Looker:
                 continue
             places, answer = self.places_of([main]), self._memory.answers.get(old)
             verdict = await asyncio.to_thread(
-                verdicts.compare, answer, main, noise=self.look.noise, places=places
+                verdicts.compare, answer, main, masks=self.look.masks, places=places
             )
             part = replace(verdict.part, url=new) if verdict.part is not None else None
             self.look.renamed[old] = replace(verdict, url=old, part=part, body=None)

@@ -11,6 +11,7 @@ from capture.harvest.incremental import choosing, listing, moving, verdicts
 from capture.harvest.incremental.asking import Asker
 from capture.harvest.incremental.away import Away
 from capture.harvest.incremental.looking import Look, Looker
+from capture.harvest.incremental.masks import Masks
 from capture.harvest.incremental.plan import Decided, decide
 from capture.harvest.incremental.trusting import Trusting
 from capture.harvest.incremental.verdicts import Standing, Verdict
@@ -28,6 +29,8 @@ from capture.model.url import split, without_fragment
 
 NOISE = "noise"
 """The fact that holds what was learned of noise, carried from harvest to harvest."""
+MASKS = "masks"
+"""What bodies say by that, so that what was read yesterday is not read again today."""
 TRUST = "trust"
 """The same for how far the site's own declarations hold."""
 
@@ -46,7 +49,8 @@ class Incremental:
         self._memory = memory
         now = store.name.started
         self._trusting = Trusting.from_fact(memory.facts.get(TRUST), now=now)
-        self._look = Look(noise=_noise(memory.facts.get(NOISE)))
+        noise = _noise(memory.facts.get(NOISE))
+        self._look = Look(masks=Masks(noise, memory.facts.get(MASKS)))
         self._decided = Decided()
         self._chosen: dict[str, Reason] = {}
         self._probed: frozenset[str] = frozenset()
@@ -163,13 +167,14 @@ class Incremental:
             "trust": self._trusting.told(),
             "noise": [
                 {"source": rule.context, "nl": rule.sentence.nl, "en": rule.sentence.en}
-                for rule in self._look.noise.rules
+                for rule in self._look.masks.noise.rules
             ],
         }
         ledger = self._store.ledger
         with self._store.database.begin() as tx:
             ledger.set_fact(tx, listing.SUMMARY, summary)
-            ledger.set_fact(tx, NOISE, self._look.noise.to_json())
+            ledger.set_fact(tx, NOISE, self._look.masks.noise.to_json())
+            ledger.set_fact(tx, MASKS, self._look.masks.as_fact())
             ledger.set_fact(tx, TRUST, self._trusting.as_fact())
 
     async def conclude(self) -> None:
@@ -180,7 +185,12 @@ class Incremental:
             gone = [row for row in changes.noted(tx).values() if row.kind is ChangeKind.GONE]
             fresh = changes.fresh(tx)
         matched = await asyncio.to_thread(
-            moving.matched, gone, fresh, self._memory, self._look.noise, self._store.folder.warc
+            moving.matched,
+            gone,
+            fresh,
+            self._memory,
+            self._look.masks.noise,
+            self._store.folder.warc,
         )
         with self._store.database.begin() as tx:
             changes.note(tx, matched)
@@ -229,7 +239,8 @@ class Incremental:
         before = before or self._alike(exchange)
         if before is None:
             return Part(url=exchange.url, what=("data",))
-        verdict = verdicts.compare(before, exchange, noise=self._look.noise, places=places)
+        verdict = verdicts.compare(before, exchange, masks=self._look.masks, places=places)
+        verdict = verdicts.detailed(verdict, before, exchange, self._look.masks.noise)
         if verdict.standing in (Standing.CHANGED, Standing.AWAY, Standing.BACK):
             return verdict.part
         return None

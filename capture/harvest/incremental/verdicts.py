@@ -5,13 +5,14 @@ as it came. Noise never leaves out a byte of the archive: it only decides about 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from capture.change.difference import difference
 from capture.change.noise import Noise, Pair
 from capture.errors import WarcFormatError
 from capture.harvest.incremental.asking import Asked
+from capture.harvest.incremental.masks import Masks
 from capture.ledger.memory import Answer
 from capture.model.change import Part
 from capture.model.exchange import Exchange
@@ -72,7 +73,7 @@ def body_at(place: RecordPlace | None) -> bytes | None:
     return found[1] if found is not None else None
 
 
-def judge(answer: Answer | None, asked: Asked, *, noise: Noise, places: Places) -> Verdict:
+def judge(answer: Answer | None, asked: Asked, *, masks: Masks, places: Places) -> Verdict:
     """Compare an answer with the latest one before it."""
     main = asked.main
     if main is None or main.status is None or main.status >= 500 or main.status == 429:
@@ -80,7 +81,7 @@ def judge(answer: Answer | None, asked: Asked, *, noise: Noise, places: Places) 
         return Verdict(url=asked.url, standing=Standing.UNKNOWN, status=status)
     if main.outcome is Outcome.NOT_MODIFIED:
         return Verdict(url=asked.url, standing=Standing.SAME, status=answer_status(answer))
-    return compare(answer, main, noise=noise, places=places)
+    return compare(answer, main, masks=masks, places=places)
 
 
 def answer_status(answer: Answer | None) -> int | None:
@@ -88,7 +89,7 @@ def answer_status(answer: Answer | None) -> int | None:
     return answer.status if answer is not None else None
 
 
-def compare(answer: Answer | None, main: Exchange, *, noise: Noise, places: Places) -> Verdict:
+def compare(answer: Answer | None, main: Exchange, *, masks: Masks, places: Places) -> Verdict:
     """Compare a recorded answer with the latest one before it."""
     url, status = main.url, main.status or 0
     location = normalise(main.location, base=url) if main.location else None
@@ -104,29 +105,34 @@ def compare(answer: Answer | None, main: Exchange, *, noise: Noise, places: Plac
     if not is_text(main.mime):
         part = Part(url=url, what=(kind_of(main),))
         return Verdict(url=url, standing=Standing.CHANGED, status=status, part=part)
-    old, new = body_at(answer.body), body_at(places(main))
-    if old is None or new is None:
-        part = Part(url=url, what=("bytes",))
-        return Verdict(url=url, standing=Standing.CHANGED, status=status, part=part, body=new)
-    return differs(main, old, new, noise=noise)
+    new = body_at(places(main))
+    is_noise = new is not None and _is_alike(answer, main, new, masks)
+    return Verdict(
+        url=url,
+        standing=Standing.NOISE if is_noise else Standing.CHANGED,
+        status=status,
+        part=None if is_noise else Part(url=url, what=("bytes",)),
+        body=new,
+    )
 
 
-def differs(main: Exchange, old: bytes, new: bytes, *, noise: Noise) -> Verdict:
-    """Compare two bodies of one URL, noise left aside."""
-    url, mime, charset = main.url, main.mime or "", main.charset
-    if old == new or is_alike(old, new, mime, charset, noise):
-        return Verdict(url=url, standing=Standing.NOISE, status=main.status, body=new)
-    found = difference(old, new, mime, charset, noise)
+def _is_alike(answer: Answer, main: Exchange, new: bytes, masks: Masks) -> bool:
+    """Whether two bodies say the same, noise left aside."""
+    mime, charset = main.mime or "", main.charset
+    now = masks.of(main.payload_digest, lambda: new, mime, charset)
+    before = masks.of(answer.payload_digest, lambda: body_at(answer.body), mime, charset)
+    return before is not None and before == now
+
+
+def detailed(verdict: Verdict, answer: Answer | None, main: Exchange, noise: Noise) -> Verdict:
+    """Say what differs of a text that changed: takes as long as reading both bodies."""
+    old = body_at(answer.body) if answer is not None else None
+    if verdict.standing is not Standing.CHANGED or verdict.body is None or old is None:
+        return verdict
+    found = difference(old, verdict.body, main.mime or "", main.charset, noise)
     what = tuple(sorted(each.value for each in found.parts)) or ("bytes",)
     examples = tuple((each.old, each.new) for each in found.examples[:_EXAMPLES])
-    part = Part(url=url, what=what, examples=examples)
-    return Verdict(url=url, standing=Standing.CHANGED, status=main.status, part=part, body=new)
-
-
-def is_alike(old: bytes, new: bytes, mime: str, charset: str | None, noise: Noise) -> bool:
-    """Whether two bodies say the same, noise left aside."""
-    before = noise.masked(old, mime, charset)
-    return before is not None and before == noise.masked(new, mime, charset)
+    return replace(verdict, part=Part(url=verdict.url, what=what, examples=examples))
 
 
 def pair(main: Exchange, first: bytes, repeated: Exchange, second: bytes) -> Pair:
