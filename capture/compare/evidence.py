@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from capture.compare.prepared import PageFeatures, Prepared
+from capture.compare.rarity import Rarity
 from capture.compare.runs_index import RunsIndex
 from capture.compare.sketch import Overlap, overlap
 from capture.model.fate import Ground
@@ -21,8 +22,9 @@ _CATCH_ALL, _CATCH_ALL_FROM = 1.0, 6
 """A redirect from so many addresses to one page says little of each."""
 _TITLES = ((1, 4.0), (3, 2.5), (8, 1.5))
 """How many pages have the title at most → weight."""
-_NEAR_TITLE, _NEAR_TITLE_SHARE = 1.5, 0.6
-_TEXT = ((0.8, 7.0), (0.5, 5.5), (0.3, 4.0), (0.15, 2.5), (0.05, 0.5), (0.0, -3.0))
+_NEAR_TITLES = ((0.8, 3.0), (0.55, 1.5))
+"""Share of their words, weighed by how rare they are, at least → weight."""
+_TEXT = ((0.8, 7.0), (0.5, 5.5), (0.3, 4.0), (0.15, 2.5), (0.05, 0.5), (0.02, -1.5), (0.0, -3.0))
 """Likeness of own text at least → weight."""
 _CONTAINED, _CONTAINED_FROM, _CONTAINED_RUNS = 4.5, 0.8, 40
 """One text within the other: a page was split, or taken up in a larger one."""
@@ -85,6 +87,10 @@ class _Weigher:
         self._titles = Counter(each.title for each in sides.old)
         self._headings = Counter(each.first_heading for each in sides.old)
         self._leaves = Counter(each.leaf for each in sides.old)
+        self._title_words = Rarity(
+            [_words(each.title) for each in sides.old], [_words(each.title) for each in new]
+        )
+        self._path_words = Rarity([each.words for each in sides.old], [each.words for each in new])
         self._runs = RunsIndex(each.sketch for each in new)
         self._ends = [self._end_of(number) for number in range(len(sides.old))]
         self._end_counts = Counter(end for end in self._ends if end is not None)
@@ -115,6 +121,8 @@ class _Weigher:
         if end is not None:
             found.add(end)
         found.update(self._runs.nearest(page.sketch))
+        found.update(self._title_words.nearest(_words(page.title)))
+        found.update(self._path_words.nearest(page.words))
         return sorted(found)
 
     def weigh(self, old: int, new: int) -> Candidate:
@@ -158,8 +166,8 @@ class _Weigher:
         if not ours.title or not theirs.title:
             return 0.0
         if ours.title != theirs.title:
-            share = _jaccard(frozenset(ours.title.split()), frozenset(theirs.title.split()))
-            return _NEAR_TITLE if share >= _NEAR_TITLE_SHARE else 0.0
+            share = self._title_words.share(_words(ours.title), _words(theirs.title))
+            return next((weight for least, weight in _NEAR_TITLES if share >= least), 0.0)
         many = max(self._titles[ours.title], len(self._by_title[theirs.title]))
         return next((weight for most, weight in _TITLES if many <= most), 0.5)
 
@@ -174,7 +182,9 @@ class _Weigher:
         return 2.0 if many == 1 else 0.5
 
     def _of_path(self, ours: PageFeatures, theirs: PageFeatures) -> float:
-        weight = _PATH * _jaccard(ours.words, theirs.words)
+        if ours.key == theirs.key:
+            return 0.0  # that is told already
+        weight = _PATH * self._path_words.share(ours.words, theirs.words)
         if ours.leaf and ours.leaf == theirs.leaf:
             many = max(self._leaves[ours.leaf], len(self._by_leaf[theirs.leaf]))
             weight += _LEAF if many <= _RARE_LEAF else 0.0
@@ -201,6 +211,10 @@ def _of_text(ours: PageFeatures, theirs: PageFeatures, shared: Overlap) -> float
     if least >= _CONTAINED_RUNS and max(shared.of_first, shared.of_second) >= _CONTAINED_FROM:
         weight = max(weight, _CONTAINED)
     return weight * min(1.0, least / _SHORT_RUNS)
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(title.split())
 
 
 def _jaccard[T: Hashable](first: frozenset[T], second: frozenset[T]) -> float:
