@@ -24,7 +24,7 @@ _TITLES = ((1, 4.0), (3, 2.5), (8, 1.5))
 """How many pages have the title at most → weight."""
 _NEAR_TITLES = ((0.8, 3.0), (0.55, 1.5))
 """Share of their words, weighed by how rare they are, at least → weight."""
-_TEXT = ((0.8, 7.0), (0.5, 5.5), (0.3, 4.0), (0.15, 2.5), (0.05, 0.5), (0.02, -1.5), (0.0, -3.0))
+_TEXT = ((0.8, 7.0), (0.5, 5.5), (0.3, 4.0), (0.15, 2.5), (0.05, 0.5), (0.02, -1.0), (0.0, -2.0))
 """Likeness of own text at least → weight."""
 _CONTAINED, _CONTAINED_FROM, _CONTAINED_RUNS = 4.5, 0.8, 40
 """One text within the other: a page was split, or taken up in a larger one."""

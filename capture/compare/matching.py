@@ -64,6 +64,7 @@ def matched(
     _by_verdict(result, found, verdicts)
     _surest_first(result, found)
     _same_address(result, sides, found)
+    _give_way(result, found)
     _each_others_best(result, found)
     for old in range(len(sides.old)):
         if old in result.new_of or old in result.merged or old in result.gone:
@@ -121,6 +122,30 @@ def _same_address(
             is_same = sides.old[old].key == sides.new[each.new].key
             if is_same and each.new not in result.taken:
                 _pair(result, old, each.new, each)
+                break
+
+
+def _give_way(result: Matched, found: Mapping[int, Sequence[Candidate]]) -> None:
+    """Let a pair give way to a page that is left over, where that makes the whole likelier.
+
+    Surest first is not always best for all: the page that has another likely place takes that.
+    """
+    for old in sorted(found):
+        if old in result.new_of or old in result.by_owner:
+            continue
+        for wanted in found[old]:
+            holder = result.taken.get(wanted.new)
+            held = None if holder is None else result.pairs.get(holder)
+            if wanted.confidence < _ENOUGH or holder is None or held is None:
+                continue
+            if holder in result.by_owner:
+                continue
+            other = next((c for c in found[holder] if c.new not in result.taken), None)
+            if other is None or other.confidence < _LEFT_OVER:
+                continue
+            if wanted.weight + other.weight > held.weight:
+                _pair(result, holder, other.new, other)
+                _pair(result, old, wanted.new, wanted)
                 break
 
 
