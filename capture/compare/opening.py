@@ -91,7 +91,7 @@ def _open(given: Given, catalogue: Catalogue, scratch: Path, progress: Progress)
         raise UsageError(message) from fault
     if not passed.records:
         raise UsageError(
-            f"{given.root}: holds no WARC record that can be read; see capture warc check"
+            f"{given.latest.folder}: holds no record that can be read; see capture warc check"
         )
     reader = _Reader(given, catalogue, passed)
     template, contents = reader.read()
