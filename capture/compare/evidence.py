@@ -30,6 +30,10 @@ _CONTAINED, _CONTAINED_FROM, _CONTAINED_RUNS = 4.5, 0.8, 40
 """One text within the other: a page was split, or taken up in a larger one."""
 _SHORT_RUNS = 20
 """Texts with fewer runs say less, in proportion."""
+_SENTENCES = ((4, 3.5), (2, 3.0), (1, 2.5))
+"""Rare sentences that both begin with, at least → weight: what a page is about is said first."""
+_RARE_SENTENCE = 3
+_ALIKE = 0.3
 _PATH, _LEAF = 2.0, 1.5
 _RARE = 8
 """A trait that more pages of a side share is no way to find candidates."""
@@ -91,6 +95,10 @@ class _Weigher:
             [_words(each.title) for each in sides.old], [_words(each.title) for each in new]
         )
         self._path_words = Rarity([each.words for each in sides.old], [each.words for each in new])
+        self._by_sentence = _index(
+            (said, n) for n, each in enumerate(new) for said in each.sentences
+        )
+        self._sentences = Counter(said for each in sides.old for said in each.sentences)
         self._runs = RunsIndex(each.sketch for each in new)
         self._ends = [self._end_of(number) for number in range(len(sides.old))]
         self._end_counts = Counter(end for end in self._ends if end is not None)
@@ -121,6 +129,10 @@ class _Weigher:
         if end is not None:
             found.add(end)
         found.update(self._runs.nearest(page.sketch))
+        for said in page.sentences:
+            if self._sentences[said] <= _RARE_SENTENCE:
+                sharing = self._by_sentence.get(said, ())
+                found.update(sharing if len(sharing) <= _RARE_SENTENCE else ())
         found.update(self._title_words.nearest(_words(page.title)))
         found.update(self._path_words.nearest(page.words))
         return sorted(found)
@@ -136,7 +148,7 @@ class _Weigher:
             Ground.DIGEST: _of_digest(ours, theirs),
             Ground.TITLE: self._of_title(ours, theirs),
             Ground.HEADINGS: self._of_headings(ours, theirs),
-            Ground.TEXT: _of_text(ours, theirs, shared),
+            Ground.TEXT: _of_text(ours, theirs, shared) + self._of_sentences(ours, theirs, shared),
             Ground.PATH: self._of_path(ours, theirs),
         }
         grounds = [ground for ground, weight in weights.items() if weight >= 1.0]
@@ -180,6 +192,17 @@ class _Weigher:
             return 0.0
         many = max(self._headings[ours.first_heading], len(self._by_heading[theirs.first_heading]))
         return 2.0 if many == 1 else 0.5
+
+    def _of_sentences(self, ours: PageFeatures, theirs: PageFeatures, shared: Overlap) -> float:
+        """Return the weight of rare sentences in both; nothing where the texts are alike anyway."""
+        if shared.likeness >= _ALIKE:
+            return 0.0
+        rare = sum(
+            self._sentences[said] <= _RARE_SENTENCE
+            and len(self._by_sentence[said]) <= _RARE_SENTENCE
+            for said in ours.sentences & theirs.sentences
+        )
+        return next((weight for least, weight in _SENTENCES if rare >= least), 0.0)
 
     def _of_path(self, ours: PageFeatures, theirs: PageFeatures) -> float:
         if ours.key == theirs.key:

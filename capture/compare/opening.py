@@ -24,7 +24,7 @@ from capture.compare.opened import (
 )
 from capture.compare.page_facts import PageFacts, folded, lines_of, read_page
 from capture.compare.passing import Passed, Progress, read_files
-from capture.compare.sketch import Sketch, sketch_of
+from capture.compare.sketch import Sketch, sentences_of, sketch_of
 from capture.compare.soft_missing import says_missing
 from capture.compare.template import MOST_PAGES, Template
 from capture.compare.titles import own_titles
@@ -125,13 +125,14 @@ class _Reader:
         pages = self._without_embedded(_once_each(pages))
         ordered = [pages[url] for url in sorted(pages)]
         template = self._template(ordered)
-        kept, sketches, soft = self._settle(ordered, template)
+        kept, sketches, sentences, soft = self._settle(ordered, template)
         kept = _with_sources(kept, self._catalogue)
         return template, Contents(
             pages=tuple(kept),
             documents=documents_of(self._catalogue, self._paths),
             titles=tuple(own_titles([page.title for page in kept])),
             sketches=tuple(sketches),
+            sentences=tuple(sentences),
             soft_missing=frozenset(soft),
         )
 
@@ -238,17 +239,19 @@ class _Reader:
 
     def _settle(
         self, ordered: Sequence[ComparedPage], template: Template
-    ) -> tuple[list[ComparedPage], list[Sketch], set[str]]:
-        """Return the pages that are there, their sketches, and addresses that only seem to be."""
-        kept, sketches, soft = [], [], set()
+    ) -> tuple[list[ComparedPage], list[Sketch], list[frozenset[int]], set[str]]:
+        """Return the pages that are there, their text, and addresses that only seem to be there."""
+        kept, sketches, sentences, soft = [], [], [], set()
         for page in ordered:
-            sketch = sketch_of(template.own(self._catalogue.kept_lines(page.url)))
+            own = template.own(self._catalogue.kept_lines(page.url))
+            sketch = sketch_of(own)
             if says_missing(page.title, page.headings, sketch.words):
                 soft.add(asked_form(page.url) or page.url)
                 continue
             kept.append(page)
             sketches.append(sketch)
-        return kept, sketches, soft
+            sentences.append(sentences_of(own))
+        return kept, sketches, sentences, soft
 
     def _pieces(self, answer: AnswerRow) -> Iterator[bytes]:
         place = answer.place
