@@ -22,6 +22,8 @@ _POSSIBLE = 0.1
 _MOST_SHOWN = 3
 _TAKEN_UP = 0.5
 """Share of a text that is found in another, to say that it went into it."""
+_SHELL = 0.1
+"""Share of its text at most, that an address still has when its content went elsewhere."""
 _LEAST_RUNS = 20
 """A shorter text is found anywhere."""
 _MOST_PARTS = 10
@@ -64,6 +66,7 @@ def matched(
     _by_verdict(result, found, verdicts)
     _surest_first(result, found)
     _same_address(result, sides, found)
+    _emptied(result, sides, found)
     _give_way(result, found)
     _each_others_best(result, found)
     for old in range(len(sides.old)):
@@ -121,6 +124,21 @@ def _same_address(
         for each in several:
             is_same = sides.old[old].key == sides.new[each.new].key
             if is_same and each.new not in result.taken:
+                _pair(result, old, each.new, each)
+                break
+
+
+def _emptied(result: Matched, sides: Prepared, found: Mapping[int, Sequence[Candidate]]) -> None:
+    """Follow the content of a page whose address kept a shell that says where it went."""
+    for old, held in list(result.pairs.items()):
+        if held is None or old in result.by_owner or held.overlap.of_first >= _SHELL:
+            continue
+        if sides.old[old].key != sides.new[held.new].key or sides.old[old].key.is_home:
+            continue
+        for each in found[old]:
+            is_most = each.overlap.of_first >= _TAKEN_UP and each.confidence >= _ENOUGH
+            if is_most and each.new not in result.taken:
+                del result.taken[held.new]
                 _pair(result, old, each.new, each)
                 break
 
