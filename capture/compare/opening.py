@@ -70,7 +70,7 @@ def _untold(_read: int, _total: int | None) -> None:
 def opened_side(path: Path, progress: Progress = _untold) -> Iterator[OpenedSide]:
     """Read a side and yield it; what it needs on disk goes when the block ends.
 
-    UsageError, with what to do, when there is nothing to read. Memory is that of a few kilobytes
+    UsageError, with what to do, when there is nothing to read. Memory is that of about fifteen kilobytes
     a page; the disk holds the texts, and files that can't be read in place.
     """
     given = given_as(path)
