@@ -1,12 +1,42 @@
 """The one place where time, identifiers and randomness come from, so that tests can fix them."""
 
 import uuid
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+_shift = timedelta()
 
 
 def now() -> datetime:
     """Return the present moment, aware, in UTC, with microseconds."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _shift
+
+
+def shift() -> timedelta:
+    """Return how far this process's clock is ahead of the machine's: nothing, but in tests."""
+    return _shift
+
+
+def set_shift(by: timedelta) -> None:
+    """Put this process's clock ahead of the machine's (or behind) for as long as it runs.
+
+    A harvest hands it on to its recording process, so that both go by one clock. The command line
+    has no way to it: what an archive says of time is the machine's time.
+    """
+    global _shift
+    _shift = by
+
+
+@contextmanager
+def shifted(by: timedelta) -> Iterator[None]:
+    """Have a simulated day: within the block the clock is ahead of the machine's by so much."""
+    before = _shift
+    set_shift(by)
+    try:
+        yield
+    finally:
+        set_shift(before)
 
 
 def from_timestamp(seconds: float) -> datetime:

@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,14 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 from pydantic import BaseModel, ValidationError
 
+from capture import clock
 from capture.errors import CaptureError, ProxyError
 from capture.model.address import HostPort
 from capture.model.exchange import Exchange
 from capture.model.layout import HarvestName
 from capture.proxy import control
 from capture.warc import recovery
+from capture.warc.earlier import EarlierAnswers
 from capture.warc.payloads import Payloads
 from capture.warc.writer import WarcWriter, WriterOptions
 from proxy_addons.archive import Archive
@@ -88,6 +91,7 @@ def main() -> int:
         first = control.read_command(sys.stdin.buffer)
         if first is None or not isinstance(first[0], control.Start):
             return 1
+        clock.set_shift(timedelta(seconds=first[0].clock_shift_seconds))
         with (
             _alone(Path(first[0].spool_folder)),
             asyncio.Runner(loop_factory=GuardedLoop) as runner,
@@ -125,7 +129,8 @@ async def _serve(start: control.Start, reports: Reports) -> int:
     )
     assert isinstance(loop, GuardedLoop)
     loop.rule = rule
-    payloads = Payloads(Path(start.spool_folder) / "payloads.sqlite")
+    earlier = EarlierAnswers(Path(start.earlier)) if start.earlier is not None else None
+    payloads = Payloads(Path(start.spool_folder) / "payloads.sqlite", earlier)
     writer, recovered, notes = _writer(start, payloads)
     faults: list[str] = []
 

@@ -1,12 +1,12 @@
 """All live connections, which visit they serve, and the one way in which recording fails."""
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from capture import clock
 from capture.model.exchange import Exchange, RecordRef
 from capture.warc.event import Connection, RecordedExchange, Truncation
 from capture.warc.http1_events import Side
@@ -49,7 +49,7 @@ class Tap:
         """Record bytes; False when they can't be, and so must not be passed on."""
         if self.recorder.is_closed or self._recording.fault is not None:
             return False
-        moment = time.time()
+        moment = clock.now().timestamp()
         try:
             if side is Side.CLIENT:
                 self.recorder.begin_visit(self._recording.visits.get(self.port), moment)
@@ -74,7 +74,7 @@ class Tap:
         try:
             self.recorder.close(
                 by=self._closed_first,
-                moment=time.time(),
+                moment=clock.now().timestamp(),
                 truncation=Truncation.DISCONNECT if self.is_half_closed else truncation,
             )
         except OSError as error:
@@ -115,7 +115,7 @@ class Recording:
         if self.fault is not None:
             return None
         try:
-            journal = Journal(self._spool, connection, time.time())
+            journal = Journal(self._spool, connection, clock.now().timestamp())
         except OSError as error:
             self.fail(f"recording failed: {error.strerror or error}")
             return None

@@ -11,6 +11,7 @@ from capture.warc.http1_events import Kind
 from capture.warc.http_head import Head, parse_response
 from capture.warc.records import Group
 
+_NOT_MODIFIED = 304
 _LINE_BYTES = 256
 """Enough of an answer to read its status from."""
 
@@ -25,6 +26,7 @@ def of_exchange(exchange: RecordedExchange, group: Group, refs: dict[str, Record
     assert last is not None
     mime, charset = _media_type(head)
     request_head = request.head if request is not None else None
+    is_unmodified = head is not None and head.status == _NOT_MODIFIED
     return Exchange(
         exchange_id=exchange.exchange_id,
         visit_id=exchange.visit_id,
@@ -40,7 +42,7 @@ def of_exchange(exchange: RecordedExchange, group: Group, refs: dict[str, Record
             message.block.size for message in (*exchange.interims, response) if message is not None
         ),
         payload_bytes=response.payload_size if response is not None else 0,
-        payload_digest=group.payload_digest,
+        payload_digest=None if is_unmodified else group.payload_digest,
         mime=mime,
         charset=charset,
         location=head.text(b"location") if head is not None else None,
@@ -51,6 +53,9 @@ def of_exchange(exchange: RecordedExchange, group: Group, refs: dict[str, Record
         request_record=refs.get(group.request.record_id) if group.request else None,
         response_record=refs.get(group.response.record_id) if group.response else None,
         error=_error(exchange),
+        etag=head.validator(b"etag") if head is not None else None,
+        last_modified=head.validator(b"last-modified") if head is not None else None,
+        refers_to=group.original.record_id if group.original is not None else None,
     )
 
 
@@ -115,7 +120,7 @@ def _outcome(exchange: RecordedExchange, group: Group) -> Outcome:
             return Outcome.TRUNCATED_DISCONNECT
         case None:
             pass
-    if response.head.status == 304:
+    if response.head.status == _NOT_MODIFIED:
         return Outcome.NOT_MODIFIED
     if group.response is not None and group.response.type is RecordType.REVISIT:
         return Outcome.CAPTURED_AS_REVISIT
@@ -124,6 +129,8 @@ def _outcome(exchange: RecordedExchange, group: Group) -> Outcome:
 
 def _is_whole(response: RecordedMessage | None) -> bool:
     if response is None or response.kind is not Kind.RESPONSE or response.truncated is not None:
+        return False
+    if response.head is not None and response.head.status == _NOT_MODIFIED:
         return False
     if response.head is None or response.head.status != 206:
         return True

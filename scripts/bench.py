@@ -9,6 +9,7 @@ started, from the first page to the last. The site is served by this process and
     body     a body of 2 GB: resident memory of the recording process, size of the files
     records  records written a second
     warc-check  MB a second that `capture warc check` reads, beside warcio's and FastWARC's
+    incremental  a month of a changing site, day by day, against its full harvest: an hour or so
 """
 
 import argparse
@@ -24,12 +25,14 @@ from pathlib import Path
 
 import psutil
 
+from capture.demo.changing.nouns import Lie
 from capture.demo.generated import ThreadedGeneratedSite
+from scripts.bench_incremental import measure_incremental
 from scripts.bench_records import measure_records
 from scripts.bench_warc import measure_warc
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHES = ("pages", "discovery", "memory", "body", "records", "warc-check")
+BENCHES = ("pages", "discovery", "memory", "body", "records", "warc-check", "incremental")
 AIM_DISCOVERY = 2.0
 """Times the time that a harvest takes which doesn't try the pages out, at most."""
 AIM_PAGES, AIM_CPU = 0.6, 1.6
@@ -156,7 +159,24 @@ def main() -> None:
     """Run what is asked for, or everything."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("what", nargs="*", choices=[*BENCHES, []])
-    parser.add_argument("--pages", type=int, default=200)
+    parser.add_argument("--pages", type=int, help="default 200; 300 of `incremental`")
+    parser.add_argument("--days", type=int, default=30, help="of `incremental`")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="an option of the harvests of `incremental`, as in site.toml: explore=off",
+    )
+    parser.add_argument(
+        "--lie",
+        action="append",
+        default=[],
+        type=Lie,
+        choices=list(Lie),
+        help="what the site of `incremental` lies about every day, besides what it does anyway",
+    )
+    parser.add_argument("--keep", type=Path, help="folder for the archive of `incremental`")
     parser.add_argument("--workers", default="1,2,4")
     parser.add_argument("--long", type=int, default=2000, help="pages of `memory`")
     parser.add_argument("--bytes", type=int, default=2_000_000_000, help="size of `body`")
@@ -169,9 +189,9 @@ def main() -> None:
     figures: dict[str, object] = {"load": load}
     if "pages" in what:
         workers = [int(each) for each in asked.workers.split(",")]
-        figures["pages"] = bench_pages(asked.pages, workers)
+        figures["pages"] = bench_pages(asked.pages or 200, workers)
     if "discovery" in what:
-        figures["discovery"] = bench_discovery(asked.pages)
+        figures["discovery"] = bench_discovery(asked.pages or 200)
     if "memory" in what:
         figures["memory"] = bench_memory(asked.long)
     if "body" in what:
@@ -180,6 +200,14 @@ def main() -> None:
         figures["records"] = measure_records()
     if "warc-check" in what:
         figures["warc-check"] = measure_warc(asked.warc_bytes)
+    if "incremental" in what:
+        figures["incremental"] = measure_incremental(
+            pages=asked.pages or 300,
+            days=asked.days,
+            options=dict(each.split("=", 1) for each in asked.set),
+            lies=asked.lie,
+            keep=asked.keep,
+        )
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=2))
 

@@ -10,14 +10,15 @@ from datetime import datetime
 from pathlib import Path
 
 from capture import clock
-from capture.audit.checks import opsl
-from capture.audit.checks.freq import Run
+from capture.audit.checks import delivery, opsl
+from capture.audit.checks.runs import Run
 from capture.audit.checks.table import CHECKS
 from capture.audit.checks.verdict import declared, not_applicable
-from capture.audit.facts import Facts
-from capture.audit.gathering import gather_harvest, gather_warcs
+from capture.audit.doubles import doubles
+from capture.audit.facts import Facts, PackageFacts
+from capture.audit.gathering import NOTHING_BESIDE, Beside, gather_harvest, gather_warcs
 from capture.audit.guideline import Guideline, Level, Requirement
-from capture.audit.over_all import over_all
+from capture.audit.over_all import over_all, with_doubles
 from capture.audit.warc_pass import Progress
 from capture.errors import UsageError
 from capture.metadata.report_json import ReportFormatError, read_json
@@ -49,6 +50,7 @@ def audit_harvest(
     guideline: Guideline,
     moment: datetime,
     declarations: Sequence[Declaration] = (),
+    beside: Beside = NOTHING_BESIDE,
     progress: Progress | None = None,
 ) -> Audit:
     """Return the audit of a harvest folder; its facts are read from its finished files.
@@ -59,7 +61,7 @@ def audit_harvest(
     root = folder.absolute()
     if not is_harvest(root):
         raise UsageError(f"{folder}: is no folder of a harvest")
-    facts = gather_harvest(root, _archive_of(root), moment=moment, progress=progress)
+    facts = gather_harvest(root, _archive_of(root), moment=moment, beside=beside, progress=progress)
     return Audit(
         audited=root.name,
         moment=moment,
@@ -93,20 +95,30 @@ def audit_archive(
     guideline: Guideline,
     moment: datetime,
     declarations: Sequence[Declaration] = (),
+    packages: tuple[PackageFacts, ...] = (),
     progress: HarvestProgress | None = None,
 ) -> ArchiveAudit:
     """Return the audits of all harvests, and how each requirement stands over all of them."""
     root = archive.absolute()
     audits, runs = [], []
-    for folder in harvests_in(root):
-        name = folder.relative_to(root).as_posix()
-        told = _told(progress, name)
-        audit = audit_harvest(
-            folder, guideline=guideline, moment=moment, declarations=declarations, progress=told
-        )
-        audits.append((name, audit))
-        runs.append(_run(folder, name))
-    judgements = tuple(over_all(asked, audits, runs, moment) for asked in guideline.requirements)
+    with doubles() as gathered:
+        for folder in harvests_in(root):
+            name = folder.relative_to(root).as_posix()
+            audit = audit_harvest(
+                folder,
+                guideline=guideline,
+                moment=moment,
+                declarations=declarations,
+                beside=Beside(packages=packages, doubles=gathered),
+                progress=_told(progress, name),
+            )
+            audits.append((name, audit))
+            runs.append(_run(folder, name))
+        twice = {"WARC01": gathered.ids, "WARC03": gathered.names}
+    judgements = tuple(
+        with_doubles(over_all(asked, audits, runs, moment), twice.get(asked.id))
+        for asked in guideline.requirements
+    )
     return ArchiveAudit(
         whole=Audit(
             audited=root.name,
@@ -158,6 +170,8 @@ def _one(asked: Requirement, facts: Facts, declaration: Declaration | None) -> J
     is_sealed = facts.harvest is not None and facts.harvest.sealed.is_sealed
     if asked.id == "OPSL01":
         return declared(asked, declaration, opsl.SEALED) if is_sealed else found
+    if asked.id == "META03":
+        return declared(asked, declaration, delivery.checked(facts))
     if asked.level is not Level.DECLARED and found.standing is not Standing.NOT_APPLICABLE:
         return found
     return declared(asked, declaration)
@@ -189,6 +203,5 @@ def _run(folder: Path, name: str) -> Run:
         started=identity.started,
         finished=identity.finished,
         is_complete=identity.state.value == "complete",
-        change_id=getattr(identity, "change_id", None),
-        change_moment=getattr(identity, "change_moment", None),
+        redesign=identity.redesign,
     )

@@ -4,14 +4,15 @@ The same extractors as while harvesting, on the bytes in the WARC files: so that
 missing shows without trusting what the harvester noted.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from capture.warc import record_block as blocks
 from capture.audit.workbook import Workbook
 from capture.discovery.css import css_links
 from capture.discovery.html import html_links
 from capture.model.link import Hop, Link, Mechanism, is_static
 from capture.model.url import split, without_fragment
+from capture.warc import record_block as blocks
 from capture.warc.body import LIMIT_BYTES, http_body
 from capture.warc.record import target_uri
 
@@ -26,6 +27,16 @@ _DOCUMENTS = """
         WHERE pair.answer = document.id AND asked.method NOT IN ('GET', ''))
     ORDER BY record.file, record.offset, document.base
 """
+
+
+_ELSEWHERE = """
+    SELECT DISTINCT document.base, document.kind, document.charset, elsewhere.path,
+        elsewhere.offset, elsewhere.length, record.file, record.offset
+    FROM document JOIN elsewhere ON elsewhere.id = document.body
+        JOIN record ON record.id = document.id
+    ORDER BY elsewhere.path, elsewhere.offset, document.base
+"""
+"""Pages that are as an earlier harvest has them."""
 
 
 class DocumentReader:
@@ -44,14 +55,24 @@ class DocumentReader:
         """Read each document once under each URL; half a second for a megabyte of HTML."""
         for base, kind, charset, *place in self._book.ask(_DOCUMENTS):
             file, offset, length = (each for each in place if isinstance(each, int))
-            encoding = None if charset is None else str(charset)
-            self._read(str(base), str(kind), encoding, (file, offset, length))
+            body = blocks.pieces(self._paths[file], offset, length)
+            self._read(str(base), str(kind), _text(charset), body, (file, offset))
+        for base, kind, charset, path, *place in self._book.ask(_ELSEWHERE):
+            offset, length, file, named_at = (each for each in place if isinstance(each, int))
+            body = blocks.pieces(Path(str(path)), offset, length)
+            self._read(str(base), str(kind), _text(charset), body, (file, named_at))
 
-    def _read(self, base: str, kind: str, charset: str | None, place: tuple[int, int, int]) -> None:
-        file, offset, length = place
+    def _read(
+        self,
+        base: str,
+        kind: str,
+        charset: str | None,
+        block: Iterable[bytes],
+        place: tuple[int, int],
+    ) -> None:
         if split(base) is None:
             return
-        found = http_body(blocks.pieces(self._paths[file], offset, length))
+        found = http_body(block)
         if found is None:
             return
         self.documents += 1
@@ -59,7 +80,7 @@ class DocumentReader:
         self.unread += len(body) >= LIMIT_BYTES
         read = html_links if kind == "html" else css_links
         for link in read(body, base=base, charset=charset):
-            self._add(link, base, file, offset)
+            self._add(link, base, *place)
 
     def _add(self, link: Link, base: str, file: int, offset: int) -> None:
         is_embed = link.hop is Hop.EMBED
@@ -80,3 +101,7 @@ class DocumentReader:
         self._book.add_target(
             (url, int(is_embed), int(is_link), int(counts), base, link.where, file, offset)
         )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

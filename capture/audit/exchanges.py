@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 
+from capture.audit.elsewhere import Elsewhere
 from capture.audit.facts import ExchangeFacts, Found, Gathering
 from capture.audit.warc_pass import Passed
 from capture.audit.workbook import Workbook
 from capture.model.text import Text
 
+_MOST_NAMED = 3
 _PLACE = "asked.file, asked.offset, asked.id, asked.url"
 _WITHOUT_ANSWER = f"""
     SELECT {_PLACE} FROM record AS asked WHERE type = 'request' AND NOT EXISTS (
@@ -27,7 +29,16 @@ _UNRESOLVED = f"""
         AND NOT EXISTS (
         SELECT 1 FROM record AS original WHERE asked.refers_to IS NULL
             AND original.url = asked.refers_uri AND original.date = asked.refers_date
-            AND original.type IN ('response', 'resource')) ORDER BY file, offset
+            AND original.type IN ('response', 'resource'))
+        AND NOT EXISTS (
+        SELECT 1 FROM elsewhere AS original WHERE original.id = asked.refers_to
+            AND original.url = coalesce(asked.refers_uri, original.url)
+            AND original.date = coalesce(asked.refers_date, original.date))
+    ORDER BY file, offset
+"""
+_ELSEWHERE = """
+    SELECT count(*) FROM record AS asked JOIN elsewhere ON elsewhere.id = asked.refers_to
+        WHERE asked.type = 'revisit'
 """
 _DOUBLES = f"""
     SELECT {_PLACE} FROM record AS asked WHERE asked.body IS NOT NULL AND EXISTS (
@@ -38,9 +49,16 @@ _DOUBLES = f"""
 
 
 def exchange_facts(
-    passed: Passed, book: Workbook, names: tuple[str, ...], failed: Collection[str]
+    passed: Passed,
+    book: Workbook,
+    names: tuple[str, ...],
+    failed: Collection[str],
+    elsewhere: Elsewhere | None = None,
 ) -> ExchangeFacts:
-    """Return the facts; `failed` are ids of requests whose failure the ledger tells."""
+    """Return the facts; `failed` are ids of requests whose failure the ledger tells.
+
+    `elsewhere`: that revisits may be of records in other harvests, and which of those are missing.
+    """
     by_type = _by_type(passed)
     unanswered, told = _unanswered(book, names, failed)
     return ExchangeFacts(
@@ -57,12 +75,9 @@ def exchange_facts(
         ),
         revisits_without_head=passed.reader.headless.found(),
         revisits_unresolved=_gathered(
-            book, _UNRESOLVED, names,
-            Text(
-                "het record waarnaar verwezen wordt is er niet",
-                "the record that is referred to is not there",
-            ),
+            book, _UNRESOLVED, names, _not_there(elsewhere)
         ),
+        revisits_elsewhere=book.number(_ELSEWHERE),
         altered=passed.reader.altered.found(),
         doubtful=passed.reader.doubtful.found(),
         doubles=_gathered(
@@ -73,6 +88,20 @@ def exchange_facts(
             ),
         ),
     )  # fmt: skip
+
+
+def _not_there(elsewhere: Elsewhere | None) -> Text:
+    if elsewhere is None:
+        return Text(
+            "het record waarnaar verwezen wordt is er niet",
+            "the record that is referred to is not there",
+        )
+    nl = "het record waarnaar verwezen wordt ligt niet in deze harvest of een andere van deze site"
+    en = "the record that is referred to is in no harvest of this site"
+    if not elsewhere.absent:
+        return Text(nl, en)
+    absent = ", ".join(elsewhere.absent[:_MOST_NAMED])
+    return Text(f"{nl}; niet in het archief: {absent}", f"{en}; not in the archive: {absent}")
 
 
 def _by_type(passed: Passed) -> dict[str, int]:

@@ -116,6 +116,8 @@ class ExchangeFacts:
     without_request: Found = field(default_factory=Found)
     revisits_without_head: Found = field(default_factory=Found)
     revisits_unresolved: Found = field(default_factory=Found)
+    revisits_elsewhere: int = 0
+    """Revisits of an incremental harvest that are of records in another one, which was found."""
     altered: Found = field(default_factory=Found)
     """Bodies that contradict their own head: decoded, cut or rewritten after they came."""
     doubtful: Found = field(default_factory=Found)
@@ -197,6 +199,22 @@ class SealFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackageFacts:
+    """One package for an archival institution; it was checked by what makes packages (META03)."""
+
+    name: str
+    """Of its file or folder."""
+    profile: str
+    """Name and version of the profile that it was checked by."""
+    files: int
+    """On its pakbon."""
+    problems: Found
+    """All that is wrong with it under its profile."""
+    sha256: Mapping[str, str]
+    """Name of each WARC file in it → SHA-256 on the pakbon, lower-case hex."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestFacts:
     """What there is besides the WARC files when they come with their harvest folder."""
 
@@ -212,10 +230,14 @@ class HarvestFacts:
     """What META02 asks for and the report does not tell."""
     orphans: ListFacts
     obstacles: ListFacts
+    changes: ListFacts
+    """The list of changes of an incremental harvest (FREQ02)."""
     described: DescribedFacts
     sealed: SealFacts
     misplaced: Found
     """What does not lie where the layout has it (WARC08)."""
+    packages: tuple[PackageFacts, ...] = ()
+    """Packages that were looked at, of this harvest or others (META03)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,17 @@
 """Gathers the facts of one harvest, or of a folder of WARC files, in one go."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from capture.audit.changes import change_facts
 from capture.audit.described import described_facts
+from capture.audit.doubles import Doubles, Placed
+from capture.audit.elsewhere import Elsewhere, look_elsewhere
 from capture.audit.exchanges import exchange_facts
-from capture.audit.facts import Facts, Found, HarvestFacts, ReachFacts
+from capture.audit.facts import Facts, Found, HarvestFacts, PackageFacts, ReachFacts
 from capture.audit.layout_facts import misplaced
 from capture.audit.ledger_facts import LedgerFacts, read_ledger
 from capture.audit.lists import ListReader
@@ -22,9 +25,11 @@ from capture.errors import UsageError
 from capture.metadata.report import HarvestReport
 from capture.metadata.report_json import ReportFormatError, read_json
 from capture.model.layout import HarvestFolder
+from capture.warc.check.findings import Rule
 from capture.warc.naming import OPEN_SUFFIX
 
 _SUFFIXES = (".warc", ".warc.gz")
+INCREMENTAL = "incremental"
 _LARGEST_SETTINGS = 10_000_000
 
 
@@ -63,8 +68,26 @@ def files_in(folder: Path, root: Path | None = None) -> Files:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What there is beside a harvest."""
+
+    packages: tuple[PackageFacts, ...] = ()
+    """Packages that may hold it."""
+    doubles: Doubles | None = None
+    """Gathers what occurs in other harvests of the archive as well."""
+
+
+NOTHING_BESIDE = Beside()
+
+
 def gather_harvest(
-    root: Path, archive: Path | None, *, moment: datetime, progress: Progress | None = None
+    root: Path,
+    archive: Path | None,
+    *,
+    moment: datetime,
+    beside: Beside = NOTHING_BESIDE,
+    progress: Progress | None = None,
 ) -> Facts:
     """Return the facts of a harvest folder. `archive` is where it belongs, if that is known.
 
@@ -80,6 +103,9 @@ def gather_harvest(
     report, fault = _report(folder)
     with workbook() as book:
         passed = read_warcs(files.paths, root, book, progress)
+        elsewhere = None
+        if _kind(report, settings) == INCREMENTAL:
+            elsewhere = look_elsewhere(book, folder, settings)
         lists = ListReader(folder, book, ledger)
         lists.register()
         scope = scope_of(settings, book, ledger.learned)
@@ -94,11 +120,16 @@ def gather_harvest(
             missing_elements=missing_elements(report) if report is not None else (),
             orphans=lists.orphans(),
             obstacles=lists.obstacles(),
+            changes=change_facts(folder),
             described=described_facts(folder, archive, book, moment),
             sealed=seal_facts(folder, archive),
             misplaced=misplaced(folder),
+            packages=beside.packages,
         )
-        return _facts(files, passed, book, reach, harvest, ledger, moment)
+        if beside.doubles is not None:
+            name = root.relative_to(archive or root.parent).as_posix()
+            beside.doubles.take(name, files.names, _records(book, files.names))
+        return _facts(files, passed, book, reach, harvest, ledger, moment, elsewhere)
 
 
 def gather_warcs(
@@ -121,6 +152,13 @@ def gather_warcs(
     return facts, folder.absolute().name
 
 
+def _records(book: Workbook, names: tuple[str, ...]) -> Iterator[Placed]:
+    for identifier, file, offset in book.ask("SELECT id, file, offset FROM record"):
+        assert isinstance(file, int)
+        assert isinstance(offset, int)
+        yield str(identifier), names[file], offset
+
+
 def _facts(
     files: Files,
     passed: Passed,
@@ -129,18 +167,26 @@ def _facts(
     harvest: HarvestFacts | None,
     ledger: LedgerFacts,
     moment: datetime,
+    elsewhere: Elsewhere | None = None,
 ) -> Facts:
     reader = passed.reader
+    exchanges = exchange_facts(passed, book, files.names, ledger.failed_requests, elsewhere)
+    # What the checker misses in these files, but lies in another harvest, is no warning here.
+    is_resolved = elsewhere is not None and passed.unresolved.count == exchanges.revisits_elsewhere
+    rules = dict(passed.rules)
+    if is_resolved:
+        rules[Rule.UNRESOLVED] = rules.get(Rule.UNRESOLVED, 0) - passed.unresolved.count
+        rules = {rule: count for rule, count in rules.items() if count}
     return Facts(
         files=passed.files,
         unfinished=files.unfinished,
         errors=passed.errors,
-        warnings=passed.warnings,
-        rules=passed.rules,
+        warnings=passed.warnings if is_resolved else passed.warnings + passed.unresolved,
+        rules=rules,
         records=sum(sum(each.records_by_type.values()) for each in passed.files),
         lacking=reader.lacking.found(),
         lacking_by_field=dict(reader.lacking_by_field),
-        exchanges=exchange_facts(passed, book, files.names, ledger.failed_requests),
+        exchanges=exchanges,
         reach=reach,
         harvest=harvest,
         moment=moment,
@@ -156,6 +202,10 @@ def _settings(path: Path) -> Mapping[str, object]:
         return {}
     settings = found.get("settings") if isinstance(found, dict) else None
     return settings if isinstance(settings, dict) else {}
+
+
+def _kind(report: HarvestReport | None, settings: Mapping[str, object]) -> object:
+    return report.identity.kind if report is not None else settings.get("kind")
 
 
 def _report(folder: HarvestFolder) -> tuple[HarvestReport | None, str | None]:

@@ -66,14 +66,15 @@ def read_ledger(path: Path) -> LedgerFacts:
     if not path.is_file():
         return LedgerFacts(fault="ledger.sqlite: is not there")
     try:
-        with _opened(path) as database:
+        with opened(path) as database:
             return _read(database)
     except (sqlite3.DatabaseError, ValueError) as error:
         return LedgerFacts(fault=f"ledger.sqlite: can't be read: {error}")
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Yield a connection that only reads; raises sqlite3.DatabaseError when it can't."""
     # Immutable, unless a harvest is writing: nothing may appear beside a sealed ledger.
     is_quiet = not path.with_name(path.name + "-wal").exists()
     mode = "immutable=1" if is_quiet else "mode=ro"

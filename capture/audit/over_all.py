@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from capture.audit.checks.freq import Run, archive_freq01, archive_freq02, archive_freq03
+from capture.audit.checks.freq import archive_freq01, archive_freq02
+from capture.audit.checks.redesigns import archive_freq03
+from capture.audit.checks.runs import Run
 from capture.audit.checks.verdict import many, not_applicable, said
 from capture.audit.facts import SHOWN, Found
 from capture.audit.guideline import Requirement
@@ -29,11 +31,29 @@ def over_all(
         case "FREQ01":
             return archive_freq01(asked, runs, moment)
         case "FREQ02":
-            return archive_freq02(asked, runs, moment)
+            return archive_freq02(asked, runs, moment, _against(asked, audits))
         case "FREQ03":
             return archive_freq03(asked, runs)
         case _:
             return _worst(asked, audits)
+
+
+def with_doubles(found: Judgement, doubles: Found | None) -> Judgement:
+    """Return how a requirement stands, given what occurs in more than one harvest."""
+    if not doubles:
+        return found
+    had = Found(first=found.evidence, count=found.evidence_count)
+    both = doubles + had if found.standing is Standing.NOT_MET else doubles
+    count = many(doubles.count, ("dubbel", "dubbelen"), ("double", "doubles"))
+    return replace(
+        found,
+        standing=Standing.NOT_MET,
+        summary_nl=f"{count.nl} in verschillende harvests van dit archief. {found.summary_nl}",
+        summary_en=f"{count.en} in different harvests of this archive. {found.summary_en}",
+        evidence=both.first,
+        evidence_count=both.count,
+        declaration=None,
+    )
 
 
 def _worst(asked: Requirement, audits: Sequence[Named]) -> Judgement:
@@ -62,6 +82,18 @@ def _worst(asked: Requirement, audits: Sequence[Named]) -> Judgement:
         asked, worst, text, evidence, is_told=any(each.is_told_by_harvester for _, each in found)
     )
     return replace(judged, declaration=first.declaration)
+
+
+def _against(asked: Requirement, audits: Sequence[Named]) -> Found:
+    """Return what speaks against the harvests by themselves."""
+    return _evidence(
+        [
+            (name, judgement)
+            for name, audit in audits
+            for judgement in audit.judgements
+            if judgement.requirement == asked.id and judgement.standing is Standing.NOT_MET
+        ]
+    )
 
 
 def _evidence(found: Sequence[tuple[str, Judgement]]) -> Found:

@@ -17,8 +17,14 @@ _UNCAPTURED = f"""
     SELECT target.url, named_by, place, file, offset, is_static FROM target
     WHERE {{which}} AND NOT EXISTS (
         SELECT 1 FROM record WHERE record.url = target.url AND record.type IN {_ANSWERED})
+        AND NOT EXISTS (SELECT 1 FROM before WHERE before.url = target.url)
     ORDER BY file, offset, target.url
 """
+_STATUSES = f"""
+    SELECT DISTINCT status FROM record WHERE url = ? AND type IN {_ANSWERED} AND status >= 200
+"""
+_NO_PAGE = frozenset({404, 410})
+"""Answers of an address without a page: none that could be an orphan (REIK03)."""
 _IN_ARCHIVE = {each.value for each in Outcome if each.is_in_archive}
 
 
@@ -142,7 +148,8 @@ class Reach:
             page = str(url)
             if outcome not in _IN_ARCHIVE or page in known or without_fragment(page) != page:
                 continue
-            if self._is_linked(page) or self._reason(page) is not None:
+            is_known = self._reason(page) is not None or self._book.is_captured_before(page)
+            if is_known or self._is_linked(page) or self._is_gone(page):
                 continue
             said = Text(
                 "geen link in een vastgelegd document leidt hierheen en hij staat niet op de lijst",
@@ -159,6 +166,11 @@ class Reach:
             next(self._book.ask(link, url), None) is not None
             or next(self._book.ask(redirect, url, url), None) is not None
         )
+
+    def _is_gone(self, url: str) -> bool:
+        """Whether an address only says that it has no page, as one that an earlier harvest knew."""
+        found = [status for (status,) in self._book.ask(_STATUSES, url)]
+        return bool(found) and all(status in _NO_PAGE for status in found)
 
     def _name(self, number: object) -> str:
         assert isinstance(number, int)

@@ -4,11 +4,11 @@ import re
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
 
-from capture.warc import record_block as blocks
 from capture.audit.facts import Gathering
 from capture.audit.workbook import RecordRow, Workbook
 from capture.model.text import Text
 from capture.model.url import normalise, without_fragment
+from capture.warc import record_block as blocks
 from capture.warc.check.scanned import Scanned
 from capture.warc.http_head import Head, response_framing
 from capture.warc.record import EMPTY_DIGEST, target_uri

@@ -15,10 +15,12 @@ from capture.audit.workbook import Workbook
 from capture.model.text import Text
 from capture.warc import checksums
 from capture.warc.check.check import check_files
-from capture.warc.check.findings import Finding, Severity
+from capture.warc.check.findings import Finding, Rule, Severity
 from capture.warc.check.scan import scan
 from capture.warc.check.scanned import Scanned
+from capture.warc.check.titles import TITLES
 
+_REFERS_TO = "WARC-Refers-To"
 _LONGEST_DIGEST = 4_096
 
 type Progress = Callable[[int, int], None]
@@ -47,6 +49,9 @@ class Passed:
     files: tuple[FileFacts, ...]
     errors: Found
     warnings: Found
+    """Without `unresolved`."""
+    unresolved: Found
+    """Warnings that a record referred to by WARC-Refers-To is not in these files."""
     rules: dict[str, int]
     tally: Tally
     reader: RecordReader
@@ -75,37 +80,40 @@ def read_warcs(
         if progress is not None:
             progress(done, whole)
     tally.first_date, tally.last_date = reader.first_date, reader.last_date
-    errors, warnings, rules = _checked(paths, root)
+    errors, warnings, unresolved, rules = _checked(paths, root)
     return Passed(
         files=tuple(files),
         errors=errors,
         warnings=warnings,
+        unresolved=unresolved,
         rules=dict(rules),
         tally=tally,
         reader=reader,
     )
 
 
-def _checked(paths: Sequence[Path], root: Path) -> tuple[Found, Found, Counter[str]]:
-    """Return what the WARC checker finds: errors, warnings, and both by rule."""
-    errors, warnings = Gathering(), Gathering()
+def _checked(paths: Sequence[Path], root: Path) -> tuple[Found, Found, Found, Counter[str]]:
+    """Return what the WARC checker finds: errors, warnings, unresolved, and all by rule."""
+    errors, warnings, unresolved = Gathering(), Gathering(), Gathering()
     rules: Counter[str] = Counter()
     for finding in check_files(paths):
         if not isinstance(finding, Finding):
             continue
         rules[str(finding.rule)] += 1
         kind = errors if finding.severity is Severity.ERROR else warnings
+        if finding.rule is Rule.UNRESOLVED and finding.field == _REFERS_TO:
+            kind = unresolved
         named = f" ({finding.field})" if finding.field else ""
         kind.add(
             Text(
-                f"Regel {finding.rule}, §{finding.section}{named}: {finding.message}",
+                f"Regel {finding.rule}, §{finding.section}{named}: {TITLES[finding.rule].nl}",
                 f"Rule {finding.rule}, §{finding.section}{named}: {finding.message}",
             ),
             file=_relative(finding.path, root),
             offset=finding.offset,
             record_id=(finding.record_id or "").strip("<>") or None,
         )
-    return errors.found(), warnings.found(), rules
+    return errors.found(), warnings.found(), unresolved.found(), rules
 
 
 def _file_facts(path: Path, name: str, counts: Counter[str], reader: RecordReader) -> FileFacts:

@@ -27,16 +27,26 @@ CREATE TABLE target (url TEXT PRIMARY KEY, is_embed INTEGER NOT NULL, is_link IN
 CREATE TABLE redirect (url TEXT NOT NULL, target TEXT NOT NULL);
 CREATE TABLE page (url TEXT NOT NULL, hops INTEGER, outcome TEXT NOT NULL, file INTEGER NOT NULL,
     offset INTEGER NOT NULL, id TEXT NOT NULL);
+CREATE TABLE elsewhere (id TEXT PRIMARY KEY, path TEXT NOT NULL, offset INTEGER NOT NULL,
+    length INTEGER NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL, body TEXT) WITHOUT ROWID;
+CREATE TABLE before (url TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE listed (url TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
 """
 _INDEXES = """
 CREATE INDEX record_by_id ON record (id);
 CREATE INDEX record_by_url ON record (url, type);
+CREATE INDEX record_by_original ON record (refers_to) WHERE refers_to IS NOT NULL;
 CREATE INDEX record_by_body ON record (body) WHERE body IS NOT NULL;
 CREATE INDEX pair_by_request ON pair (request);
 CREATE INDEX pair_by_answer ON pair (answer);
 CREATE INDEX redirect_by_target ON redirect (target);
 CREATE INDEX redirect_by_url ON redirect (url);
+"""
+_WANTED = """
+    SELECT 1 FROM record AS revisit WHERE revisit.type = 'revisit'
+        AND revisit.refers_to IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM record WHERE record.id = revisit.refers_to)
+        AND NOT EXISTS (SELECT 1 FROM elsewhere WHERE elsewhere.id = revisit.refers_to)
 """
 _AT_ONCE = 2_000
 
@@ -134,6 +144,18 @@ class Workbook:
         for row in rows:
             self._add("INSERT OR IGNORE INTO listed VALUES (?,?)", row)
 
+    def add_elsewhere(
+        self, identifier: str, place: tuple[str, int, int, str], *, date: str, body: str | None
+    ) -> None:
+        """Remember a record of another harvest: path, offset, length of its block, URL."""
+        row = (identifier, *place, date, body)
+        self._add("INSERT OR IGNORE INTO elsewhere VALUES (?,?,?,?,?,?,?)", row)
+
+    def add_before(self, urls: Iterable[str]) -> None:
+        """Remember what the harvests captured that this one builds on."""
+        for url in urls:
+            self._add("INSERT OR IGNORE INTO before VALUES (?)", (url,))
+
     def _add(self, statement: str, row: Row) -> None:
         waiting = self._waiting.setdefault(statement, [])
         waiting.append(row)
@@ -157,6 +179,19 @@ class Workbook:
         """Whether some answer to a request for this URL is recorded; as records write URLs."""
         question = "SELECT 1 FROM record WHERE url = ? AND type IN ('response', 'revisit') LIMIT 1"
         return next(self.ask(question, url), None) is not None
+
+    def is_captured_before(self, url: str) -> bool:
+        """Whether a harvest that this one builds on captured this URL."""
+        return next(self.ask("SELECT 1 FROM before WHERE url = ?", url), None) is not None
+
+    def has_wanted(self) -> bool:
+        """Whether some revisit is of a record that has not been seen, here or elsewhere."""
+        return next(self.ask(_WANTED), None) is not None
+
+    def is_wanted(self, identifier: str) -> bool:
+        """Whether a revisit is of the record with this id, and no such record was seen."""
+        wanted = f"{_WANTED} AND revisit.refers_to = ?"
+        return next(self.ask(wanted, identifier), None) is not None
 
     def _settle(self) -> None:
         for statement, waiting in self._waiting.items():

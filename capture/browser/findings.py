@@ -28,6 +28,8 @@ class Findings:
     """What js/page.js collected in the main document and those it may enter."""
     rows: list[list[Any]] = field(default_factory=list)
     """Links of all frames, as js/page.js writes them."""
+    loaded: list[str] = field(default_factory=list)
+    """Addresses of what the documents loaded, as the browser tells."""
     texts: list[str] = field(default_factory=list)
     """Text by frame."""
     view: bytes | None = None
@@ -42,6 +44,7 @@ class Findings:
         """Keep what was read, with what frames of other origins hold."""
         self.page = page | {"survey": with_frames(page.get("survey"), others)}
         self.rows = [row for document in (page, *others) for row in document["links"]]
+        self.loaded = [url for document in (page, *others) for url in document["loaded"]]
         self.texts = [document["text"] for document in (page, *others)]
         for key in ("isTextCut", "isLinksCut"):
             self.page[key] = any(document[key] for document in (page, *others))
@@ -84,6 +87,7 @@ class Findings:
             content_type=page.get("contentType"),
             text="\n\n".join(text for text in self.texts if text),
             links=collected.links(self.rows) + self._noted_links(watch),
+            loaded=tuple(dict.fromkeys(filter(None, map(normalise, self.loaded)))),
             has_scripts=bool(page.get("hasScripts")),
             template="" if page.get("closedFrames") else page.get("template", ""),
             consented=consent.consented,

@@ -41,6 +41,8 @@ class VisitResult:
     text: str
     """Visible text of all frames and shadow trees, in order."""
     links: tuple[Link, ...]
+    loaded: tuple[str, ...]
+    """What the documents asked for, also what the browser's cache answered."""
     has_scripts: bool
     """There is something in it that may do more than shows."""
     template: str

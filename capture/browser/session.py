@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from capture.browser.executable import BrowserExecutable
@@ -149,6 +149,22 @@ class BrowserSession:
         except PlaywrightError as error:
             raise BrowserError("the browser does not open a window") from error
         return Window(context, on_shown)
+
+    async def new_closed_context(self, *, width: int, height: int) -> BrowserContext:
+        """Open a context on the browser's own way out, by default none; raises BrowserError.
+
+        For what is answered from the archive: no service worker may come in between.
+        """
+        try:
+            return await self._browser.new_context(
+                viewport={"width": width, "height": height},
+                timezone_id="Europe/Amsterdam",
+                locale=self._identity.languages[0],
+                service_workers="block",
+                accept_downloads=False,
+            )
+        except PlaywrightError as error:
+            raise BrowserError("the browser does not open a context") from error
 
     def _on_gone(self) -> None:
         self.dead.set()

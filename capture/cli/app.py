@@ -17,11 +17,14 @@ from capture.cli.lists import lists
 from capture.cli.mdto import mdto
 from capture.cli.package import package
 from capture.cli.page import page
+from capture.cli.redesign import redesign
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
+from capture.cli.schedule import schedule
 from capture.cli.seal import seal
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
+from capture.cli.spotcheck import spotcheck
 from capture.cli.verify import verify
 from capture.cli.warc import warc
 
@@ -40,9 +43,10 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     recording = (harvest, page, snapshot, links, browse, resume)
-    for command in (*recording, show, audit, compare, seal, verify, index, demo, doctor):
+    showing = (show, spotcheck, audit, compare, seal, verify, index, demo, doctor)
+    for command in (*recording, *showing):
         app.command()(command)
-    for group in (lists, mdto, restrict, warc, package):
+    for group in (redesign, schedule, lists, mdto, restrict, warc, package):
         app.add_typer(group())
     return app
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from capture.cli.audited_packages import checked_packages
 from capture.errors import ExitCode, UsageError
 from capture.model.layout import HarvestFolder
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from capture.audit.audit import HarvestProgress
+    from capture.audit.facts import PackageFacts
     from capture.audit.guideline import Guideline
     from capture.metadata.audit_html import Shown
     from capture.model.audit import Audit
@@ -35,6 +37,19 @@ def audit(
         typer.Option(
             metavar="NAME|FILE",
             help="Version of the guideline, or a .toml file with one. [richtlijn-2026-05-concept]",
+        ),
+    ] = None,
+    package: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="SIP",
+            help="A package that holds what is audited: it is checked as well. Repeatable.",
+        ),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME|FILE", help="Profile of the package. [the one that its pakbon names]"
         ),
     ] = None,
     out: Annotated[
@@ -64,7 +79,8 @@ def audit(
     asked = read_guideline(guideline or DEFAULT)
     if not what.exists():
         raise UsageError(f"{what}: is not there; name a harvest, an archive or WARC files")
-    found, shown, place = _audited(what, asked, clock.now())
+    packages = checked_packages(package or [], profile)
+    found, shown, place = _audited(what, asked, clock.now(), packages)
     folder = out if out is not None else place
     if pdf and folder is None:
         raise UsageError("--pdf: say with --out in which folder to write it")
@@ -84,7 +100,7 @@ def audit(
 
 
 def _audited(
-    what: Path, asked: "Guideline", moment: "datetime"
+    what: Path, asked: "Guideline", moment: "datetime", packages: "tuple[PackageFacts, ...]"
 ) -> tuple["Audit", "Shown", Path | None]:
     """Return the audit, what its page shows besides, and where it belongs; None: nowhere."""
     from capture.audit.audit import (
@@ -94,6 +110,7 @@ def _audited(
         harvests_in,
         is_harvest,
     )
+    from capture.audit.gathering import Beside
     from capture.audit.results import shown_of
     from capture.audit.sealed import is_sealed
     from capture.config.archive import declarations_in
@@ -106,6 +123,7 @@ def _audited(
                 guideline=asked,
                 moment=moment,
                 declarations=declarations_in(HarvestFolder(root).archive),
+                beside=Beside(packages=packages),
                 progress=lambda done, whole: told(root.name, done, whole),
             )
             place = None if is_sealed(root) else root / "metadata"
@@ -118,9 +136,12 @@ def _audited(
                 guideline=asked,
                 moment=moment,
                 declarations=declarations_in(root),
+                packages=packages,
                 progress=told,
             )
             return both.whole, shown_of(asked, harvests=both.harvests), None
+        if packages:
+            raise UsageError(f"--package: {what} is no harvest, nor an archive with harvests")
         audit = audit_warcs(
             root,
             guideline=asked,

@@ -1,16 +1,16 @@
 """`capture compare`: what became of a site when it was rebuilt, from two harvests or WARC files."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from capture.cli.reading_progress import reading_progress
+from capture.cli.stage_progress import stages
 from capture.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from capture.compare.opened import OpenedSide
-    from capture.compare.results import WritePage
     from capture.compare.verdicts import OwnerVerdicts
     from capture.model.comparison import Comparison
     from capture.model.side import Side
@@ -46,6 +46,27 @@ def compare(
             help="A paren.csv of an earlier comparison in which pairs were confirmed or corrected.",
         ),
     ] = None,
+    pictures: Annotated[
+        bool, typer.Option(help="Write pictures of pages before and after, and their difference.")
+    ] = True,
+    again: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="HARVEST",
+            help="Another harvest of the old site: what differs between the two moves by itself,"
+            " and is left out of the difference of pictures.",
+        ),
+    ] = None,
+    axe: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=10_000,
+            help="Open N pairs of pages from the archive in a browser and look for accessibility"
+            " problems that are new, with axe-core; 0: none.",
+        ),
+    ] = 0,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the comparison as JSON, too.")
     ] = False,
@@ -61,6 +82,7 @@ def compare(
     from capture import clock  # imported late: these take time to load
     from capture.compare.compare import compare as compared
     from capture.compare.opening import opened_side
+    from capture.compare.presenting import Presenting, present
     from capture.compare.results import check_place, write_results
 
     owner = _owner(decisions)
@@ -71,12 +93,23 @@ def compare(
         opened_side(old, told_old) as before,
         reading_progress("after", is_shown=True) as told_new,
         opened_side(new, told_new) as after,
+        ExitStack() as stack,
     ):
         for path, side in ((old, before), (new, after)):
             if not side.pages and not side.documents:
                 raise UsageError(f"{path}: holds no pages and no documents to compare")
         comparison = compared(before, after, made=clock.now(), owner=owner)
-        write_results(comparison, folder, owner=owner, write_page=_page(comparison, before, after))
+        asked = Presenting(
+            with_pictures=pictures,
+            axe_pairs=axe,
+            again=stack.enter_context(opened_side(again)) if again is not None else None,
+        )
+        told = stack.enter_context(stages())
+
+        def write_page(draft: Path) -> None:
+            present(draft, comparison, old=before, new=after, asked=asked, on_stage=told)
+
+        write_results(comparison, folder, owner=owner, write_page=write_page)
     if as_json:
         from capture.compare.data import to_json
 
@@ -84,17 +117,6 @@ def compare(
     else:
         _print(comparison, folder)
     return ExitCode.COMPLETE
-
-
-def _page(
-    comparison: "Comparison", before: "OpenedSide", after: "OpenedSide"
-) -> "WritePage | None":
-    """Return what writes the page for readers.
-
-    `capture.compare.view.write_page(comparison, old, new, out)` goes here.
-    """
-    del comparison, before, after
-    return None
 
 
 def _owner(path: Path | None) -> "OwnerVerdicts | None":
@@ -165,6 +187,7 @@ def _print(comparison: "Comparison", folder: Path) -> None:
             f" {folder / 'niet-opgevraagd.txt'}"
         )
     typer.echo(f"\n{folder}")
+    typer.echo(f"open in a browser: {(folder / 'vergelijking.html').resolve().as_uri()}")
 
 
 def _print_side(word: str, side: "Side") -> None:

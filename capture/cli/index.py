@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from capture.cli.ending import say
 from capture.errors import ExitCode, UsageError
 
 
@@ -24,16 +25,20 @@ def index(
 ) -> ExitCode:
     """Export an index of a harvest: key, time and place of every capture, sorted.
 
+    Unchanged pages of an incremental harvest lie in earlier ones: it says which to index as well.
     Screenshots and texts are in it under their names (urn:view:…); left out are pictures that stand
     for a page under its own URL, and single WebSocket frames. The harvest's folder stays as it is.
     """
     from capture.index import cdxj as lines  # imported late: it takes time to load
     from capture.index.surt import KeyForm
+    from capture.package.built_on import lacking
     from capture.package.harvests import finished_warc_files
 
     if not cdxj:
         raise UsageError("capture index: say in which form the index is wanted: --cdxj")
     paths = finished_warc_files(folder)
+    for told in lacking([folder]):
+        say(told)
     if out == Path("-"):
         for line in lines.lines(paths, KeyForm.PYWB):
             sys.stdout.buffer.write(line)

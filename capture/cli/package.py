@@ -96,6 +96,7 @@ def make(
     audits from capture audit. The harvests stay as they are. The package is there whole or not at
     all, and the same harvests give the same bytes.
     """
+    from capture.package.built_on import lacking
     from capture.package.harvests import open_harvest
     from capture.package.wacz import make_wacz
 
@@ -108,6 +109,8 @@ def make(
         if target.is_relative_to(folder.absolute()):
             raise UsageError(f"{out}: lies within a harvest, which stays as it is; choose another")
     harvests = [open_harvest(folder) for folder in _each_once(folders)]
+    for line in lacking([harvest.folder.root for harvest in harvests]):
+        say(line)
     if wacz:
         _tell_restrictions(harvests)
         make_wacz(harvests, target)

@@ -101,6 +101,7 @@ def settled(
         operator=wished.operator,
         is_part_of=wished.is_part_of,
         description=wished.description,
+        render_every_seconds=wished.render_every,
         prove=wished.prove,
         browser=wished.browser,
         needs=_needs(basic_auth, secret),
@@ -118,6 +119,9 @@ def resumed(
     Raises ConfigError when a secret that the harvest had is missing.
     """
     layer = from_options(options)
+    header = from_environment(environment).get("header") if settings.needs else None
+    if header is not None:  # it may be among the secrets
+        layer = {"header": header, **layer}
     fixed = [row.flag for row in OPTIONS if row.key in layer and not row.shown.on_resume]
     if fixed:
         raise ConfigError(f"{fixed[0]}: can't be changed in a harvest that is under way")
@@ -147,6 +151,8 @@ def resumed(
         changed = replace(changed, explore_actions=wished.explore_actions)
     if "explore-time" in layer:
         changed = replace(changed, explore_seconds=wished.explore_time)
+    if "render-every" in layer:
+        changed = replace(changed, render_every_seconds=wished.render_every)
     if "prove" in layer:
         changed = replace(changed, prove=wished.prove)
     if "trap-budget" in layer:

@@ -108,6 +108,12 @@ class HarvestOptions(BaseModel):
         Shown(group=Group.HARVEST, metavar="full|incremental|snapshot", default="full"),
     ] = HarvestKind.FULL
     """How much is harvested."""
+    render_every: Annotated[
+        float,
+        PlainValidator(values.duration),
+        Shown(group=Group.HARVEST, metavar="TIME", default="14d", on_resume=True),
+    ] = 14 * 86_400.0
+    """Incremental harvests render every page at least so often, whatever their checks say."""
     prove: Annotated[
         Proving,
         PlainValidator(values.choice(Proving)),

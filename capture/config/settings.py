@@ -11,6 +11,7 @@ from capture import __version__
 from capture.model.address import HostPort
 from capture.model.consent import Consent
 from capture.model.decision import OwnerDecision
+from capture.model.redesign import Redesign
 
 
 class HarvestKind(StrEnum):
@@ -180,6 +181,8 @@ class HarvestSettings:
     is_part_of: str | None
     """The series or collection that the harvest belongs to."""
     description: str | None
+    render_every_seconds: float
+    """In incremental harvests no page goes longer without being rendered."""
     prove: Proving
     browser: str | None
     """Program to use as the browser; None for the one that is found."""
@@ -187,6 +190,8 @@ class HarvestSettings:
     """Secrets that were given, by name, so that `capture resume` can ask for them again."""
     decisions: tuple[OwnerDecision, ...] = ()
     """What the owner decided about single URLs on the lists of earlier harvests (REIK03)."""
+    redesign: Redesign | None = None
+    """The big change that the harvest was made before or after (FREQ03)."""
 
     @property
     def user_agent_suffix(self) -> str:

@@ -15,9 +15,13 @@ CONFIG_VARIABLE = "CAPTURE_CONFIG"
 """Names the site.toml in the environment, as --config does."""
 BASIC_AUTH_VARIABLE = "CAPTURE_BASIC_AUTH"
 """`user:password`; on purpose neither an option nor a key of site.toml."""
-OTHER_VARIABLES = (SIGNING_KEY_VARIABLE, TIMESTAMP_URL_VARIABLE)
+SMTP_PASSWORD_VARIABLE = "CAPTURE_SMTP_PASSWORD"
+"""Of the mail server that alarms are handed to; on purpose not in any file."""
+OTHER_VARIABLES = (SIGNING_KEY_VARIABLE, TIMESTAMP_URL_VARIABLE, SMTP_PASSWORD_VARIABLE)
 """Those of other commands than the ones that harvest."""
 
+SCHEDULE_TABLES = ("schedule", "alarm")
+"""Tables of a site.toml that only `capture schedule` reads."""
 _PATH_KEYS = frozenset({"out", "seeds", "owner-list", "access-log", "earlier"})
 
 
@@ -74,21 +78,42 @@ def from_file(path: Path) -> Layer:
 
     Raises ConfigError when it can't be read, is no TOML, or has a key that does not exist.
     """
+    document = _document(path)
+    if isinstance(document.get("site"), list):
+        raise ConfigError(f"{path}: is of several sites, for capture schedule; name a site.toml")
+    settings = {key: value for key, value in document.items() if key not in SCHEDULE_TABLES}
+    return from_table(settings, path, known=SCHEDULE_TABLES)
+
+
+def from_table(
+    table: Mapping[str, object], file: Path, *, place: str = "", known: Iterable[str] = ()
+) -> Layer:
+    """Return the layer of a table of settings within a file; `place` says where it stands there.
+
+    `known` are keys beside the settings that may have been meant. Raises ConfigError for a key that
+    does not exist.
+    """
+    by_key = {option.key: option for option in OPTIONS}
+    layer: dict[str, Given] = {}
+    for key, value in table.items():
+        if key not in by_key:
+            near = _nearest(key, (*by_key, *known))
+            raise ConfigError(f"{file}: there is no key {place}{key}{near}")
+        layer[key] = Given(
+            value=_from_folder(value, by_key[key], file), where=f"{file}: {place}{key}"
+        )
+    return layer
+
+
+def _document(path: Path) -> dict[str, object]:
     try:
-        document = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as fault:
         raise ConfigError(
             f"{path}: can't be read ({fault.strerror}); --config names a file"
         ) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise ConfigError(f"{path}: is no TOML in UTF-8: {fault}") from None
-    by_key = {option.key: option for option in OPTIONS}
-    layer: dict[str, Given] = {}
-    for key, value in document.items():
-        if key not in by_key:
-            raise ConfigError(f"{path}: there is no key {key}{_nearest(key, by_key)}")
-        layer[key] = Given(value=_from_folder(value, by_key[key], path), where=f"{path}: {key}")
-    return layer
 
 
 def _from_folder(value: object, option: Option, file: Path) -> object:

@@ -7,11 +7,13 @@ ValueError with what to write instead; who calls adds which key of which source 
 import ipaddress
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from capture.config.settings import Header, Rate, Resolution, Viewport
 from capture.config.units import duration_seconds, size_bytes
+from capture.metadata.formats import PEOPLES_TIME
 from capture.model import url as urls
 from capture.model.address import HostPort
 
@@ -178,6 +180,35 @@ def header(raw: object) -> Header:
     if name.strip().lower() in _HEADERS_OF_THE_CONNECTION:
         raise ValueError(f"{name.strip()} belongs to the connection and can't be set")
     return Header(name=name.strip(), value=value.strip())
+
+
+def moment(raw: object) -> datetime:
+    """Return a moment in UTC, whole seconds: ISO 8601, on Dutch clocks unless a zone is named.
+
+    A day alone is not enough, nor is a time that Dutch clocks show twice, or skip.
+    """
+    shown = "write day and time, such as 2027-03-01T06:00 (Dutch time) or 2027-03-01T05:00Z"
+    try:
+        found = datetime.fromisoformat(raw.strip() if isinstance(raw, str) else "")
+    except ValueError:
+        raise ValueError(shown) from None
+    if isinstance(raw, str) and ":" not in raw and "T" not in raw:
+        raise ValueError(shown)
+    try:
+        if found.tzinfo is None:
+            found = _on_dutch_clocks(found)
+        return found.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        raise ValueError(shown) from None
+
+
+def _on_dutch_clocks(naive: datetime) -> datetime:
+    first, second = (naive.replace(tzinfo=PEOPLES_TIME, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    is_skipped = first.astimezone(UTC).astimezone(PEOPLES_TIME).replace(tzinfo=None) != naive
+    told = "never" if is_skipped else "twice"
+    raise ValueError(f"Dutch clocks show that {told}; add the zone, such as +01:00")
 
 
 def choice[E: StrEnum](closed: type[E]) -> Callable[[object], E]:

@@ -5,6 +5,8 @@ import zipfile
 from functools import cache
 from html import escape
 
+from PIL import Image
+
 from capture.demo.answer import Answer, Headers, respond
 from capture.demo.connection import Route
 from capture.demo.pages import load_content
@@ -17,8 +19,11 @@ DOCUMENT_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-def make_pdf(title: str, lines: list[str]) -> bytes:
-    """Return a valid one-page PDF 1.4 with text in Helvetica (ISO 32000-1)."""
+def make_pdf(title: str, lines: list[str], *, photo: bytes | None = None) -> bytes:
+    """Return a valid one-page PDF 1.4 with text in Helvetica (ISO 32000-1).
+
+    `photo` is a JPEG in colour, shown at the foot of the page, 475 points wide.
+    """
 
     def literal(text: str) -> bytes:
         raw = text.encode("cp1252", "replace")
@@ -26,14 +31,26 @@ def make_pdf(title: str, lines: list[str]) -> bytes:
 
     content = b"BT /F1 20 Tf 60 770 Td (" + literal(title) + b") Tj /F1 11 Tf 0 -16 Td"
     content += b"".join(b" 0 -16 Td (" + literal(line) + b") Tj" for line in lines) + b" ET"
+    resources = b"/Font << /F1 4 0 R >>"
+    pictures = []
+    if photo is not None:
+        width, height = Image.open(io.BytesIO(photo)).size
+        content += b" q 475 0 0 %d 60 50 cm /Im1 Do Q" % (475 * height // width)
+        resources += b" /XObject << /Im1 7 0 R >>"
+        pictures = [
+            b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceRGB"
+            b" /BitsPerComponent 8 /Filter /DCTDecode /Length %d >>\nstream\n%s\nendstream"
+            % (width, height, len(photo), photo)
+        ]
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R /Lang (nl-NL) >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R"
-        b" /Resources << /Font << /F1 4 0 R >> >> >>",
+        b" /Resources << " + resources + b" >> >>",
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         b"<< /Title (%s) /Creator (Ministerie van Voorbeelden) >>" % literal(title),
+        *pictures,
     ]
     out = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     offsets = []

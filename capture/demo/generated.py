@@ -70,10 +70,15 @@ SHELL = (
 
 @cache
 def make_script(size_bytes: int) -> bytes:
-    """Return the shared script, padded to a size with functions that a browser must parse."""
+    """Return the shared script, padded to a size."""
+    return pad_script(RENDER, size_bytes)
+
+
+def pad_script(script: str, size_bytes: int) -> bytes:
+    """Return a script padded to a size with functions that a browser must parse."""
     rng = random.Random(1)
-    lines = [RENDER]
-    size = len(RENDER)
+    lines = [script]
+    size = len(script)
     while size < size_bytes - 80:
         name = f"f{len(lines)}"
         word = rng.choice(WORDS)

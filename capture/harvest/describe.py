@@ -4,23 +4,25 @@ import platform
 import socket
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from capture import __version__, clock
-from capture.config.settings import HarvestSettings
+from capture.config.settings import HarvestKind, HarvestSettings
 from capture.config.store import as_values, config_hash
 from capture.files import write_whole
 from capture.harvest import obstacle_list, orphans
+from capture.harvest.incremental import listing
 from capture.harvest.obstacles import conclude
 from capture.harvest.state import Store
 from capture.harvest.time_source import time_source
 from capture.ledger.obstacles import full_pages
 from capture.metadata import gallery_html, gather, html, report_json
 from capture.metadata.report import (
+    Access,
     HarvestReport,
     Identity,
     Policy,
@@ -69,11 +71,32 @@ def warcinfo(
     optional = (
         ("operator", settings.operator),
         ("isPartOf", settings.is_part_of),
-        ("description", settings.description),
+        ("description", " ".join(_described(settings))),
         ("http-header-user-agent", browser.user_agent if browser is not None else None),
     )
     fields += [(key, value) for key, value in optional if value]
     return tuple(fields)
+
+
+def _described(settings: HarvestSettings) -> Iterator[str]:
+    """Yield what is harvested, for which change, and how it was reached if not as visitors do."""
+    if settings.description:
+        yield settings.description
+    if settings.redesign is not None:
+        tie = settings.redesign
+        yield f"Harvest {tie.side.value} change {tie.change_id} of {tie.moment.isoformat()}."
+    access = _access(settings)
+    if access is not None and access.addresses:
+        yield f"Harvested from staging address {', '.join(access.addresses)}."
+    if access is not None and access.has_credentials:
+        yield "Harvested with credentials sent along."
+
+
+def _access(settings: HarvestSettings) -> Access | None:
+    addresses = tuple(f"{each.host}={each.address}" for each in settings.resolve)
+    if not addresses and not settings.needs:
+        return None
+    return Access(addresses=addresses, has_credentials=bool(settings.needs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +114,8 @@ def write_report(store: Store, ending: Ending) -> HarvestReport:
     """Write the lists (REIK03, REIK06), and the report as JSON and as pages (META02)."""
     is_complete = not ending.shortfalls
     listed = orphans.write(store, is_complete=is_complete)
+    if store.settings.kind is HarvestKind.INCREMENTAL:
+        listing.write(store, is_complete=is_complete)
     conclude(store)
     obstacles = obstacle_list.write(store, is_complete=is_complete)
     known = _known(store, ending, listed.counts, obstacles.counts)
@@ -125,6 +150,8 @@ def _known(
             operator=settings.operator,
             is_part_of=settings.is_part_of,
             description=settings.description,
+            redesign=settings.redesign,
+            access=_access(settings),
         ),
         software=Software(
             tool_name=TOOL,

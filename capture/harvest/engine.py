@@ -12,6 +12,7 @@ from capture.config.settings import HarvestSettings
 from capture.discovery.streams import Streams
 from capture.frontier.values import Drained, Lease, Priority, Wait
 from capture.harvest import judging
+from capture.harvest.bodies import Bodies
 from capture.harvest.fetcher import Fetched
 from capture.harvest.finding import Finder
 from capture.harvest.notes import Notes
@@ -25,6 +26,7 @@ from capture.model.kind import Kind
 from capture.model.layout import HarvestFolder
 from capture.model.outcome import Outcome
 from capture.proxy.process import ProxyProcess
+from capture.warc.earlier import EarlierAnswers
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -43,8 +45,9 @@ class Engine:
         tally: Tally,
         exchanges: Exchanges,
         stop: Stop,
+        earlier: EarlierAnswers | None = None,
     ) -> None:
-        """Work with these parts."""
+        """Work with these parts; `earlier`: what the harvests hold that this one builds on."""
         self._settings = settings
         self._folder = folder
         self._notes = notes
@@ -53,16 +56,17 @@ class Engine:
         self._tally = tally
         self._exchanges = exchanges
         self._stop = stop
-        self._finder = Finder(folder.warc, notes.place_of, Streams(settings.video_bytes))
-        self._pages = Pages(
+        self.bodies = bodies = Bodies(folder.warc, notes.place_of, earlier)
+        self.finder = Finder(bodies, Streams(settings.video_bytes))
+        self.pages = Pages(
             settings=settings,
             folder=folder,
             notes=notes,
             proxy=proxy,
             exchanges=exchanges,
-            finder=self._finder,
+            finder=self.finder,
         )
-        self._robots = RobotsBook(settings.robots, folder.warc)
+        self._robots = RobotsBook(settings.robots, bodies)
         self._changed = asyncio.Condition()
 
     # --- the loop
@@ -84,7 +88,7 @@ class Engine:
         finally:
             for task in (work, at_once):
                 task.cancel()
-            await asyncio.gather(work, at_once, *self._pages.sent, return_exceptions=True)
+            await asyncio.gather(work, at_once, *self.pages.sent, return_exceptions=True)
 
     async def _work_all(self) -> None:
         try:
@@ -93,7 +97,7 @@ class Engine:
                     group.create_task(self._work(f"worker-{number + 1}"))
         except ExceptionGroup as errors:
             raise _first(errors) from None
-        await asyncio.gather(*self._pages.sent)
+        await asyncio.gather(*self.pages.sent)
 
     async def _work(self, worker: str) -> None:
         place = await self._places.open()
@@ -148,24 +152,25 @@ class Engine:
     # --- one item
 
     async def _capture(self, place: Place, lease: Lease) -> None:
-        if not await self._is_allowed(place, lease):
+        if not await self.is_allowed(place, lease.url):
             detail = "robots.txt asks not to fetch it"
             self._notes.leave_out(lease, Outcome.ROBOTS, detail)
         elif lease.kind is Kind.PAGE:
             is_worth_rendering = self._notes.is_reachable(lease)
-            await (self._pages.capture if is_worth_rendering else self._knock)(place, lease)
+            await (self.pages.capture if is_worth_rendering else self._knock)(place, lease)
         elif not self._notes.is_captured(lease):
             await self._file(place, lease)
 
-    async def _is_allowed(self, place: Place, lease: Lease) -> bool:
-        url = robots_url(lease.url)
-        if not self._robots.is_obeyed or url is None or url == lease.url:
+    async def is_allowed(self, place: Place, asked: str) -> bool:
+        """Whether robots.txt lets a URL be asked for, where it is obeyed."""
+        url = robots_url(asked)
+        if not self._robots.is_obeyed or url is None or url == asked:
             return True
-        if not self._robots.knows(lease.url):
+        if not self._robots.knows(asked):
             _, exchanges = await self._fetch(place, url)
-            self._robots.learn(lease.url, exchanges)
+            self._robots.learn(asked, exchanges)
         tab = await place.tab()
-        return self._robots.allows(lease.url, tab.user_agent)
+        return self._robots.allows(asked, tab.user_agent)
 
     async def _knock(self, place: Place, lease: Lease) -> None:
         """Ask for a page of a host that could not be reached lately; render it once it answers."""
@@ -190,7 +195,7 @@ class Engine:
         if is_page:
             self._notes.convert(lease, exchanges, Kind.PAGE)
             return
-        found = await self._finder.of_file(lease, exchanges)
+        found = await self.finder.of_file(lease, exchanges)
         self._notes.captured(lease, judgement, exchanges, found, None)
 
     async def _fetch(self, place: Place, url: str) -> tuple[Fetched, list[Exchange]]:

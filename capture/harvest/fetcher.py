@@ -4,6 +4,7 @@ The proxy records every byte; here the answer is only read to its end and thrown
 """
 
 import asyncio
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ import httpx
 
 from capture.model.outcome import Outcome
 
+_FIELD_VALUE = re.compile(r"[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?")
+"""RFC 9110 §5.5."""
 _STALL_SECONDS = 60.0
 _STREAM_PATIENCE = 5.0
 """How much longer than a page a body of unknown length may take."""
@@ -47,6 +50,27 @@ class Fetched:
     """What went wrong, in words."""
 
 
+def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """Return the headers that ask for an answer only if it is another by now (RFC 9110 §13.1).
+
+    The validators as they were received, unaltered: what the site called its version is what it
+    will know. One that no request can hold (control characters) is left out.
+    """
+    asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in asked.items() if value and _FIELD_VALUE.fullmatch(value)}
+
+
+def _on_the_wire(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Return the headers as bytes: Latin-1, as header values were read, else UTF-8."""
+    return [
+        (
+            name.encode("ascii"),
+            value.encode("latin-1" if max(value, default="") < "\u0100" else "utf-8"),
+        )
+        for name, value in headers.items()
+    ]
+
+
 class Fetcher:
     """A client on one port of the recording proxy, trusting its CA alone."""
 
@@ -72,7 +96,7 @@ class Fetcher:
         try:
             async with (
                 asyncio.timeout(limits.whole_seconds) as deadline,
-                self._client.stream("GET", url, headers=dict(headers)) as response,
+                self._client.stream("GET", url, headers=_on_the_wire(headers)) as response,
             ):
                 if "content-length" not in response.headers:
                     deadline.reschedule(asyncio.get_running_loop().time() + limits.stream_seconds)

@@ -2,38 +2,30 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from capture.browser.result import VisitResult
 from capture.discovery.streams import Streams
 from capture.frontier.values import Lease, Priority
 from capture.harvest import reading
+from capture.harvest.bodies import Bodies
 from capture.harvest.notes import Found
-from capture.model.exchange import Exchange, RecordRef
+from capture.model.exchange import Exchange
 from capture.model.link import Hop, Link, Mechanism
-from capture.model.outcome import Outcome
 from capture.model.url import normalise, without_fragment
 
 _REMEMBERED = 20_000
-"""Bodies whose place is remembered for the revisits that repeat them."""
+"""Scripts and style sheets that are known to have been read."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class Finder:
     """Reads documents back from the WARC files, once each, and gives what they name."""
 
-    def __init__(
-        self,
-        warc_folder: Path,
-        place_of: Callable[[str], tuple[str, int] | None],
-        streams: Streams,
-    ) -> None:
-        """Read from the harvest's WARC folder; `place_of` a record id tells its file and offset."""
+    def __init__(self, bodies: Bodies, streams: Streams) -> None:
+        """Read documents where `bodies` finds them."""
         self._streams = streams
-        self._warc_folder = warc_folder
-        self._place_of = place_of
-        self._bodies: OrderedDict[str, tuple[str, int]] = OrderedDict()
+        self._bodies = bodies
         self._read: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def of_page(
@@ -58,6 +50,10 @@ class Finder:
         hop = Hop.EMBED if lease.priority is Priority.EMBED else Hop.REDIRECT
         return _redirects(exchanges, hop) + await self._documents(exchanges)
 
+    async def of_answers(self, exchanges: Sequence[Exchange]) -> list[Found]:
+        """Return the links of documents that were asked for without a browser."""
+        return _redirects(exchanges, Hop.REDIRECT) + await self._documents(exchanges)
+
     async def _documents(
         self, exchanges: Sequence[Exchange], *, page: str | None = None
     ) -> list[Found]:
@@ -69,14 +65,13 @@ class Finder:
         for exchange in exchanges:
             if exchange.url in found or not reading.is_readable(exchange):
                 continue
-            place = self._body_of(exchange)
+            place = self._bodies.of(exchange)
             if place is None or self._is_read(exchange):
                 continue
             document = await asyncio.to_thread(
                 reading.read,
                 exchange,
-                *place,
-                self._warc_folder,
+                place,
                 streams=self._streams,
                 page=page,
             )
@@ -105,25 +100,6 @@ class Finder:
         if len(self._read) > _REMEMBERED:
             self._read.popitem(last=False)
         return False
-
-    def _body_of(self, exchange: Exchange) -> tuple[str, int] | None:
-        """Return where the body lies: in a revisit's case, with the answer that it repeats."""
-        response, digest = exchange.response_record, exchange.payload_digest
-        if response is None or digest is None:
-            return None
-        place: tuple[str, int] | None = (response.file, response.offset)
-        if exchange.outcome is Outcome.CAPTURED_AS_REVISIT:
-            place = self._bodies.get(digest) or self._original_of(response)
-        if place is not None:
-            self._bodies[digest] = place
-        if len(self._bodies) > _REMEMBERED:
-            self._bodies.popitem(last=False)
-        return place
-
-    def _original_of(self, revisit: RecordRef) -> tuple[str, int] | None:
-        """Return where the record lies that a revisit refers to: an earlier run recorded it."""
-        original = reading.refers_to(revisit, self._warc_folder)
-        return None if original is None else self._place_of(original)
 
 
 def _redirects(exchanges: Sequence[Exchange], hop: Hop) -> list[Found]:

@@ -1,7 +1,7 @@
 """Writes down what an item brought: ledger and frontier change together, in one transaction."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,13 +14,14 @@ from capture.harvest.state import Store, Tally, is_trouble
 from capture.harvest.trap_watch import Origin, TrapWatch
 from capture.harvest.triage import decide, decide_sitemap, priorities
 from capture.ledger.database import Transaction
-from capture.ledger.values import Exploration, Known, Visit
+from capture.ledger.values import Exploration, Known, Sighting, Visit
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
-from capture.model.link import Hop, Link
+from capture.model.link import Hop, Link, Mechanism
 from capture.model.media import Omission
 from capture.model.obstacle import Alternative, Obstacle
 from capture.model.outcome import Outcome
+from capture.model.url import without_fragment
 from capture.scope.scope import Scope
 
 MAX_ATTEMPTS = 3
@@ -51,6 +52,8 @@ class Seen:
     """What a page's visit brought besides exchanges and links."""
 
     visit: Visit
+    loaded: Sequence[str] = ()
+    """Addresses of what it is made of, as the browser tells."""
     exploration: Exploration | None = None
     obstacles: Sequence[Obstacle] = ()
     """What can't be harvested of it."""
@@ -70,6 +73,9 @@ class Notes:
         self._traps = TrapWatch(store, tally)
         self._failed_in_a_row: Counter[str] = Counter()
         self.scope = scope
+        self.is_known: Callable[[str], bool] = lambda _url: False
+        """What an incremental harvest checks without a browser, and so is not queued when a link
+        to it is met; nothing in a full harvest."""
 
     # --- what is next
 
@@ -128,6 +134,13 @@ class Notes:
             self._tally.pages_known += difference
             self._tally.files_known -= difference
 
+    def render(self, urls: Sequence[str], hops: Mapping[str, int]) -> None:
+        """Queue pages that are known, whatever else is said of them."""
+        items = [Item(url=url, kind=Kind.PAGE, hops=hops.get(url, 0)) for url in urls]
+        with self._store.database.begin() as tx:
+            queued = self._store.frontier.add(tx, items)
+        self._tally.pages_known += len(queued)
+
     def visit_again(self, urls: Sequence[str]) -> None:
         """Put pages back that were visited, and turn out to hold more than was looked for."""
         if urls:
@@ -176,11 +189,29 @@ class Notes:
         if not is_again:
             self._count(lease, judgement.outcome)
 
+    def _note_parts(self, tx: Transaction, page: str, loaded: Sequence[str]) -> None:
+        """Note that a page is made of what the browser's cache gave it, too: an exchange tells so
+        only of what passed on the wire. What isn't in the archive may have been no GET at all."""
+        whole = self._store.ledger.captured_whole(tx, loaded)
+        sightings = [
+            Sighting(
+                url=without_fragment(url),
+                kind=Kind.REQUEST,
+                hop=Hop.EMBED,
+                mechanism=Mechanism.REQUESTED,
+                from_url=page,
+            )
+            for url in loaded
+            if url in whole
+        ]
+        self._store.ledger.sight(tx, sightings, moment=clock.now())
+
     def _record(self, tx: Transaction, url: str, seen: Seen) -> None:
         ledger, visit = self._store.ledger, seen.visit
         ledger.record_visit(tx, visit)
         if seen.exploration is not None:
             ledger.record_exploration(tx, seen.exploration)
+        self._note_parts(tx, url, seen.loaded)
         ledger.record_obstacles(tx, url, seen.obstacles, visit_id=visit.visit_id)
         ledger.record_alternatives(tx, url, seen.pictures)
         for obstacle, alternatives in seen.portraits:
@@ -238,7 +269,7 @@ class Notes:
         items = [
             Item(url=each.url, kind=each.kind, hops=each.hops, priority=wanted[each.url])
             for each in known
-            if each.url in wanted and _is_to_do(each)
+            if each.url in wanted and _is_to_do(each) and not self.is_known(each.url)
         ]
         files = [item.url for item in items if item.kind is Kind.FILE]
         whole = store.ledger.captured_whole(tx, files)

@@ -1,8 +1,10 @@
 """The list of orphan pages in the harvest folder (REIK03): written at the end, and decided upon."""
 
 from capture import clock
+from capture.config.settings import HarvestKind
 from capture.errors import UsageError
 from capture.harvest.decided import DecidedList
+from capture.harvest.incremental.orphans import with_earlier_links
 from capture.harvest.state import Store
 from capture.ledger.orphans import orphans
 from capture.lists.edited import Edit
@@ -69,6 +71,8 @@ def write(store: Store, *, is_complete: bool) -> OrphanList:
     }
     with store.database.read() as tx:
         rows = orphans(tx, decided=left_out)
+    if store.settings.kind is HarvestKind.INCREMENTAL:
+        rows = with_earlier_links(store, rows, LIST.as_written)
     listed = OrphanList(
         harvest=folder.root.name,
         site_host=store.name.site_host,

@@ -19,6 +19,7 @@ from capture.discovery.owner_list import OwnerList, read_owner_list
 from capture.errors import UsageError
 from capture.harvest.access_logs import AccessLog, check_log
 from capture.harvest.notes import Found, Notes
+from capture.harvest.redesigns import moved_url
 from capture.harvest.state import Store
 from capture.harvest.stop import Stop
 from capture.ledger import earlier
@@ -47,13 +48,18 @@ def with_earlier(settings: HarvestSettings, site_host: str) -> tuple[HarvestSett
     """Settle which earlier harvests count, and return that with a line to tell, if any.
 
     Unless harvests were named, or none was asked for, it is the newest of the archive that covered
-    the whole site and came to its end. One that can't be read is passed over, and told.
+    the whole site and came to its end. One that can't be read is passed over, and told. An
+    incremental harvest builds on that one and on all incremental ones since, newest first, whether
+    they came to their end or not; UsageError when there is no such full harvest.
     """
+    site = settings.out / site_host
+    if settings.kind is HarvestKind.INCREMENTAL:
+        return _built_on(settings, site)
     if settings.earlier is not None:
         return settings, None
     if settings.scope is ScopeMode.LIST:
         return replace(settings, earlier=()), None
-    for folder in _harvests(settings.out / site_host):
+    for folder, _ in _harvests(site, HarvestKind.FULL):
         try:
             if earlier.is_complete(HarvestFolder(folder).ledger):
                 return replace(settings, earlier=(folder,)), None
@@ -62,14 +68,69 @@ def with_earlier(settings: HarvestSettings, site_host: str) -> tuple[HarvestSett
     return replace(settings, earlier=()), None
 
 
-def _harvests(folder: Path) -> list[Path]:
-    """Return the harvests of the whole site within a folder, newest first."""
+def _built_on(settings: HarvestSettings, site: Path) -> tuple[HarvestSettings, str | None]:
+    """Return the settings with the harvests that an incremental one builds on, newest first."""
+    if settings.earlier:
+        named = sorted(settings.earlier, key=_timestamp, reverse=True)
+        return replace(settings, earlier=tuple(named)), None
+    found, passed_over = [], []
+    if settings.earlier is None:
+        for folder, kind in _harvests(site, HarvestKind.FULL, HarvestKind.INCREMENTAL):
+            try:
+                is_complete = earlier.is_complete(HarvestFolder(folder).ledger)
+            except UsageError as fault:
+                passed_over.append(f"earlier harvest not used: {fault}")
+                continue
+            if kind is HarvestKind.INCREMENTAL or is_complete:
+                found.append(folder)
+            if kind is HarvestKind.FULL and is_complete:
+                told = "; ".join(passed_over) or None
+                return replace(settings, earlier=tuple(found)), told
+    why = f" ({passed_over[0]})" if passed_over else ""
+    raise UsageError(
+        f"{site}: no full harvest yet{why}; run `capture harvest {settings.seeds[0]}` first"
+    )
+
+
+def found_again(settings: HarvestSettings, folder: HarvestFolder) -> HarvestSettings:
+    """Return the settings with earlier harvests where they are now, when the archive was moved.
+
+    One that is no longer where it was is looked for beside the harvest in `folder`.
+    """
+    if not settings.earlier:
+        return settings
+    beside = folder.root.parent
+    now = (
+        each if each.is_dir() or not (beside / each.name).is_dir() else beside / each.name
+        for each in settings.earlier
+    )
+    return replace(settings, earlier=tuple(now))
+
+
+def newest_whole(archive: Path, site_host: str) -> Path | None:
+    """Return the newest harvest of a whole site that came to its end; None when there is none."""
+    for folder, _ in _harvests(archive / site_host, HarvestKind.FULL):
+        try:
+            if earlier.is_complete(HarvestFolder(folder).ledger):
+                return folder
+        except UsageError:
+            continue  # of another version, or damaged
+    return None
+
+
+def _harvests(site: Path, *kinds: HarvestKind) -> list[tuple[Path, HarvestKind]]:
+    """Return the harvests of these kinds within a site's folder, newest first."""
     dated = [
-        (match["timestamp"], path)
-        for path in (folder.iterdir() if folder.is_dir() else ())
-        if (match := _FOLDER.fullmatch(path.name)) and match["kind"] == HarvestKind.FULL
+        (match["timestamp"], path, HarvestKind(match["kind"]))
+        for path in (site.iterdir() if site.is_dir() else ())
+        if (match := _FOLDER.fullmatch(path.name)) and match["kind"] in kinds
     ]
-    return [path for _, path in sorted(dated, reverse=True)]
+    return [(path, kind) for _, path, kind in sorted(dated, reverse=True)]
+
+
+def _timestamp(folder: Path) -> str:
+    match = _FOLDER.fullmatch(folder.name)
+    return match["timestamp"] if match else ""
 
 
 def check(settings: HarvestSettings) -> None:
@@ -130,8 +191,10 @@ def _pieces(settings: HarvestSettings) -> Iterator[_Piece]:
         yield from _of_list(path, settings)
     for path in settings.access_log:
         yield from _of_log(path, settings)
+    if settings.kind is HarvestKind.INCREMENTAL:
+        return  # it knows more of them than their addresses: see capture.harvest.incremental
     for folder in settings.earlier or ():
-        yield from _of_harvest(folder)
+        yield from _of_harvest(folder, settings)
 
 
 def _of_list(path: Path, settings: HarvestSettings) -> Iterator[_Piece]:
@@ -179,7 +242,7 @@ def _of_log(path: Path, settings: HarvestSettings) -> Iterator[_Piece]:
     yield _Piece(links=tuple(batch), told=f"{told}; {log.torn}" if log.torn else told)
 
 
-def _of_harvest(folder: Path) -> Iterator[_Piece]:
+def _of_harvest(folder: Path, settings: HarvestSettings) -> Iterator[_Piece]:
     count = 0
     for urls in earlier.page_urls(HarvestFolder(folder).ledger, batch=_BATCH):
         count += len(urls)
@@ -191,7 +254,8 @@ def _of_harvest(folder: Path) -> Iterator[_Piece]:
                     mechanism=Mechanism.EARLIER_HARVEST,
                     where=folder.name[:_LONGEST_NAME],
                 )
-                for url in urls
+                for known in urls
+                for url in moved_url(known, settings, folder)
             )
         )
     yield _Piece(told=f"earlier harvest {folder.name}: {_counted(count, 'page', 'pages')}")

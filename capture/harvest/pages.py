@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
 
 from capture import clock
 from capture.browser.request import Viewport, VisitLimits, VisitRequest
@@ -34,6 +36,18 @@ MAX_CONVERSIONS = 2
 """How often an item may turn out to be a page after all, or a file after all."""
 
 
+class Probing(Protocol):
+    """What an incremental harvest says of pages that it renders only to see if they changed."""
+
+    def is_probe(self, url: str) -> bool:
+        """Whether the page is rendered for that alone."""
+        ...
+
+    async def is_as_before(self, url: str, exchanges: Sequence[Exchange]) -> bool:
+        """Whether all that the page loaded is as it was; if not, it is no probe any more."""
+        ...
+
+
 class Pages:
     """Captures pages; shared by all workers."""
 
@@ -61,26 +75,35 @@ class Pages:
         self._viewport = Viewport(width=settings.viewport.width, height=settings.viewport.height)
         self._gallery = Gallery(folder.images)
         self._portrayed: set[str] = set()
+        self.probing: Probing | None = None
+        """Set by an incremental harvest."""
         self.sent: set[asyncio.Task[object]] = set()
         """Records that are being written; the end of a run waits for them."""
 
     async def capture(self, place: Place, lease: Lease) -> None:
         """Capture one page. BrowserError or RecordingError when that ends the harvest."""
         visit_id, started = clock.new_id(), clock.now()
+        probing = self.probing
+        is_probe = probing is not None and probing.is_probe(lease.url)
         await self._proxy.begin_visit(place.port, visit_id)
-        result = await self._visit(place, lease, visit_id)
+        result = await self._visit(place, lease, visit_id, is_probe=is_probe)
         await self._proxy.end_visit(place.port)
         exchanges = self._exchanges.of(visit_id)
         if result.is_download and lease.conversions < MAX_CONVERSIONS:
             self._notes.convert(lease, exchanges, Kind.FILE)
             return
+        if is_probe and probing is not None:
+            if not await probing.is_as_before(lease.url, exchanges):
+                self._notes.convert(lease, exchanges, Kind.PAGE)  # now in full
+                return
+            result = _without_pictures(result)
         judgement = judging.of_visit(lease.url, result, exchanges)
         if lease.priority is Priority.SEED:
             self._notes.learn((*result.redirects, *result.script_navigations))
         found = await self._finder.of_page(lease.url, result, exchanges)
         links = list(dict.fromkeys(link for each in found for link in each.links))
         explored = None
-        if self._explorer.is_worth_it(result, judgement):
+        if not is_probe and self._explorer.is_worth_it(result, judgement):
             known = frozenset(link.url for link in links)
             explored = await self._explorer.explore(place, lease.url, result, known)
             found += explored.found + await self._finder.of_exploration(explored.exchanges)
@@ -116,7 +139,11 @@ class Pages:
             notes=(*result.notes, *(explored.trouble if explored is not None else ())),
             steps=result.steps,
         )
-        obstacles = self._obstacles(lease.url, result, judgement, exchanges, explored)
+        obstacles = (
+            ()  # they stand in the list of the harvest that captured the page in full
+            if is_probe
+            else self._obstacles(lease.url, result, judgement, exchanges, explored)
+        )
         live = streams.live(each for one in found for each in one.omissions or ())
         kept = await self._keep(
             About(
@@ -129,6 +156,7 @@ class Pages:
         )
         seen = Seen(
             visit=visit,
+            loaded=result.loaded,
             exploration=explored.row if explored is not None else None,
             obstacles=[as_live(each, live) for each in obstacles],
             pictures=kept.pictures,
@@ -186,17 +214,21 @@ class Pages:
         )
         return inspection.obstacles()
 
-    async def _visit(self, place: Place, lease: Lease, visit_id: str) -> VisitResult:
+    async def _visit(
+        self, place: Place, lease: Lease, visit_id: str, *, is_probe: bool
+    ) -> VisitResult:
         is_seed = lease.priority is Priority.SEED
         request = VisitRequest(
             url=lease.url,
             may_navigate=_anywhere if is_seed else self._may_navigate,
             limits=self._limits,
             consent=self._consent,
-            with_full_page=self._pictures is not Pictures.VIEW,
-            with_phone=self._pictures is Pictures.MOBILE,
+            with_full_page=self._pictures is not Pictures.VIEW and not is_probe,
+            with_phone=self._pictures is Pictures.MOBILE and not is_probe,
             with_print=self._is_snapshot,
-            portray=lambda survey, tried: self._wanted(lease.url, visit_id, survey, tried),
+            portray=lambda survey, tried: (
+                [] if is_probe else self._wanted(lease.url, visit_id, survey, tried)
+            ),
         )
         tab = await place.tab()
         result = await tab.visit(request)
@@ -225,6 +257,11 @@ class Pages:
         task: asyncio.Task[object] = asyncio.create_task(self._proxy.store(records))
         self.sent.add(task)
         task.add_done_callback(self.sent.discard)
+
+
+def _without_pictures(result: VisitResult) -> VisitResult:
+    """Leave out what the harvest before holds as well: the page is as it was."""
+    return replace(result, view_jpeg=None, thumbnail_jpeg=None, notice_jpeg=None)
 
 
 def _anywhere(_url: str) -> bool:

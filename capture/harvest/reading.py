@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 
 from capture.discovery.css import css_links
 from capture.discovery.feed import read_feed
@@ -16,14 +15,13 @@ from capture.discovery.sitemap import read_sitemap
 from capture.discovery.streams import Streams
 from capture.discovery.xml_links import read_xml
 from capture.errors import WarcFormatError
-from capture.model.exchange import Exchange, RecordRef
+from capture.model.exchange import Exchange
 from capture.model.link import Hop, Link
 from capture.model.media import Omission
 from capture.model.url import split
 from capture.scope.domain import registrable_domain
-from capture.warc import naming
 from capture.warc.body import read_body
-from capture.warc.reader import read_at
+from capture.warc.earlier import RecordPlace
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _XML = frozenset({"text/xml", "application/xml"})
@@ -104,31 +102,20 @@ def format_of(exchange: Exchange) -> Format | None:
     return None
 
 
-def refers_to(revisit: RecordRef, warc_folder: Path) -> str | None:
-    """Return the id of the record that a revisit refers to; None when it can't be read back."""
-    try:
-        record = read_at(naming.present(warc_folder, revisit.file), revisit.offset)
-    except (WarcFormatError, OSError):
-        return None
-    return (record.value("WARC-Refers-To") or "").strip("<>") or None
-
-
 def read(
     exchange: Exchange,
-    file: str,
-    offset: int,
-    warc_folder: Path,
+    place: RecordPlace,
     *,
     streams: Streams,
     page: str | None = None,
 ) -> Read:
-    """Return the links of an exchange's answer, whose body lies in the record at `offset`.
+    """Return the links of an exchange's answer, whose body lies in the record at `place`.
 
     `page` is the page that loaded it, if any. Called in a thread: half a second for a megabyte of
     HTML, more for script. Never raises for what a site sent.
     """
     try:
-        found = read_body(warc_folder, file, offset)
+        found = read_body(place.warc_folder, place.file, place.offset)
     except (WarcFormatError, OSError):
         return Read(links=(), problems=("the record could not be read back",))
     if found is None:

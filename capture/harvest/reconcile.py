@@ -32,7 +32,7 @@ def unknown_exchanges(warc_files: Collection[Path], known: Collection[str]) -> I
                 case "request":
                     asked[record.record_id] = record
                 case "response" | "revisit" | "resource" if _is_final(record):
-                    request = asked.pop(_partner(record), None)
+                    request = asked.pop(_bare(record, "WARC-Concurrent-To"), None)
                     if record.record_id not in known and (request or record.type != "resource"):
                         yield _exchange(request, record)
                 case _:
@@ -51,8 +51,9 @@ def unread(exchanges: Iterable[Exchange]) -> list[Exchange]:
     return [replace(each, is_whole=False) for each in exchanges]
 
 
-def _partner(record: ReadRecord) -> str:
-    return (record.value("WARC-Concurrent-To") or "").strip("<>")
+def _bare(record: ReadRecord | None, field: str) -> str:
+    """Return the id that a field names, without angle brackets; empty when it names none."""
+    return ((record and record.value(field)) or "").strip("<>")
 
 
 def _is_final(record: ReadRecord) -> bool:
@@ -85,7 +86,9 @@ def _exchange(request: ReadRecord | None, response: ReadRecord | None) -> Exchan
         request_bytes=request.size if request is not None else 0,
         response_bytes=response.size if response is not None else 0,
         payload_bytes=0,
-        payload_digest=response.value("WARC-Payload-Digest") if response is not None else None,
+        payload_digest=None
+        if response is None or outcome is Outcome.NOT_MODIFIED
+        else response.value("WARC-Payload-Digest"),
         mime=content_type.partition(";")[0].strip().lower() if content_type else None,
         charset=None,
         location=answer.text(b"location") if answer is not None else None,
@@ -98,6 +101,9 @@ def _exchange(request: ReadRecord | None, response: ReadRecord | None) -> Exchan
         request_record=_ref(request),
         response_record=_ref(response),
         error="reported after a crash",
+        etag=answer.validator(b"etag") if answer is not None else None,
+        last_modified=answer.validator(b"last-modified") if answer is not None else None,
+        refers_to=_bare(response, "WARC-Refers-To") or None,
     )
 
 

@@ -1,12 +1,17 @@
 """robots.txt: fetched and recorded for every host of the site; obeyed only when so configured."""
 
-from pathlib import Path
-
 from capture.config.settings import RobotsPolicy
+from capture.errors import WarcFormatError
+from capture.harvest.bodies import Bodies
 from capture.model.exchange import Exchange
 from capture.model.url import normalise, split
 from capture.scope.robots import RobotsRules
 from capture.warc.body import read_body
+from capture.warc.earlier import RecordPlace
+from capture.warc.http_head import Head
+
+_TELLING = frozenset({200, 304})
+"""Answers that say what the rules are: these, or still those of before."""
 
 
 def robots_url(url: str) -> str | None:
@@ -17,10 +22,10 @@ def robots_url(url: str) -> str | None:
 class RobotsBook:
     """What each host's robots.txt says, once it has been fetched."""
 
-    def __init__(self, policy: RobotsPolicy, warc_folder: Path) -> None:
-        """Judge by what is recorded in `warc_folder`."""
+    def __init__(self, policy: RobotsPolicy, bodies: Bodies) -> None:
+        """Judge by what is recorded, where `bodies` finds it."""
         self.is_obeyed = policy is RobotsPolicy.OBEY
-        self._warc_folder = warc_folder
+        self._bodies = bodies
         self._rules: dict[str, RobotsRules] = {}
 
     def knows(self, url: str) -> bool:
@@ -30,18 +35,26 @@ class RobotsBook:
     def learn(self, url: str, exchanges: list[Exchange]) -> None:
         """Take the rules from the recorded answer; without a good one all is allowed."""
         for exchange in exchanges:
-            response = exchange.response_record
-            if exchange.url == robots_url(url) and exchange.status == 200 and response is not None:
-                read = read_body(self._warc_folder, response.file, response.offset)
-                if read is not None:
-                    self._rules[_host(url)] = RobotsRules.parse(read[1])
-                    return
+            if exchange.url != robots_url(url) or exchange.status not in _TELLING:
+                continue
+            place = self._bodies.of(exchange)
+            read = None if place is None else _read(place)
+            if read is not None:
+                self._rules[_host(url)] = RobotsRules.parse(read[1])
+                return
         self._rules[_host(url)] = RobotsRules.allow_all()
 
     def allows(self, url: str, user_agent: str) -> bool:
         """Whether the URL may be fetched by this user agent, as far as is known."""
         rules = self._rules.get(_host(url))
         return rules is None or rules.is_allowed(url, user_agent=user_agent)
+
+
+def _read(place: RecordPlace) -> tuple[Head, bytes] | None:
+    try:
+        return read_body(place.warc_folder, place.file, place.offset)
+    except (WarcFormatError, OSError):
+        return None
 
 
 def _host(url: str) -> str:

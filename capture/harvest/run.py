@@ -19,6 +19,7 @@ from capture.errors import (
 from capture.harvest import obstacle_list, orphans, outside, reconcile
 from capture.harvest.browsing import Browsing
 from capture.harvest.ending import End, Ender
+from capture.harvest.incremental.run import Incremental
 from capture.harvest.lock import locked
 from capture.harvest.notes import Found
 from capture.harvest.progress import HarvestResult, Progress
@@ -27,10 +28,10 @@ from capture.harvest.state import Store, failed_seeds
 from capture.harvest.stop import Stop
 from capture.harvest.telling import signals, telling
 from capture.harvest.trap_watch import TrapWatch
-from capture.harvest.wiring import Wired, open_store, site_host, wired
+from capture.harvest.wiring import Wired, open_store, wired
 from capture.lists.decisions import in_force
 from capture.metadata.report_rows import EventKind
-from capture.model.layout import HarvestFolder, HarvestName
+from capture.model.layout import HarvestFolder, HarvestName, site_host
 from capture.warc.writer import MAX_FILE_BYTES
 
 FAULTS = (RecordingError, ProxyError, BrowserError)
@@ -94,6 +95,7 @@ async def resume(
     max_file_bytes: int = MAX_FILE_BYTES,
 ) -> HarvestResult:
     """Go on with a harvest that was cut short. ConfigError when `folder` holds none."""
+    settings = outside.found_again(settings, HarvestFolder(folder))
     with _reopened(settings, HarvestFolder(folder)) as store:
         with store.database.begin() as tx:
             is_done = store.ledger.get_fact(tx, "complete")
@@ -232,8 +234,12 @@ async def _run(
 
 async def _guarded(work: Work, store: Store, parts: Wired, stop: Stop, progress: Progress) -> End:
     """Work until it is done, told to stop, or no longer possible."""
-    for note in parts.proxy.ready.notes:
+    for note in (*parts.proxy.ready.notes, *parts.told):
         progress.message(note)
+    if parts.told:
+        with store.database.begin() as tx:
+            for note in parts.told:
+                store.ledger.note_event(tx, EventKind.OTHER, note, moment=clock.now())
     try:
         await work(store, parts, stop)
     except FAULTS as error:
@@ -242,9 +248,17 @@ async def _guarded(work: Work, store: Store, parts: Wired, stop: Stop, progress:
 
 
 async def _begin(store: Store, parts: Wired, stop: Stop) -> None:
+    incremental = None
+    if store.settings.kind is HarvestKind.INCREMENTAL:
+        incremental = await Incremental.begin(store, parts, stop)
+        parts.engine.pages.probing = incremental
     _add_seeds(store, parts)
     await outside.take_in(store, parts.notes, stop)
+    if incremental is not None:
+        await incremental.look()
     await parts.engine.run()
+    if incremental is not None:
+        await incremental.conclude()
 
 
 async def _go_on(store: Store, parts: Wired, stop: Stop) -> None:

@@ -1,6 +1,6 @@
 """Puts the parts of a harvest together; the only place that knows them all."""
 
-import re
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from capture.config.settings import HarvestSettings, Secrets
 from capture.errors import CaptureError
 from capture.frontier.frontier import Frontier
 from capture.frontier.politeness import Politeness
+from capture.harvest import originals
 from capture.harvest.describe import BrowserFacts, warcinfo
 from capture.harvest.engine import Engine
 from capture.harvest.fetcher import FileLimits
@@ -30,6 +31,7 @@ from capture.model.layout import HarvestFolder, HarvestName
 from capture.model.url import split
 from capture.proxy.process import ProxyOptions, ProxyProcess
 from capture.scope.scope import Mode, Rules, Scope
+from capture.warc.earlier import EarlierAnswers
 
 _BROWSER_SHARE = 0.5
 """Part of the machine's memory that the browser may take before it is renewed."""
@@ -81,6 +83,7 @@ def proxy_options(store: Store, *, max_file_bytes: int) -> ProxyOptions:
         allowed=(*settings.allow_private, *map(_host_port, settings.seeds)),
         invalid_certificates=settings.accept_invalid_cert,
         resolve=tuple((each.host, each.address) for each in settings.resolve),
+        earlier=originals.prepared(store),
     )
 
 
@@ -103,6 +106,8 @@ class Wired:
     tally: Tally
     exchanges: Exchanges
     browser: BrowserFacts
+    told: tuple[str, ...] = ()
+    """What to tell of the earlier harvests, in lines."""
 
 
 @asynccontextmanager
@@ -118,7 +123,13 @@ async def wired(
     tally = Tally()
     exchanges = Exchanges(tally)
     found = executable.find(settings.browser)
+    before = await asyncio.to_thread(originals.prepare, store)
     async with AsyncExitStack() as stack:
+        earlier = None
+        if before.path is not None:
+            stack.callback(before.path.unlink, missing_ok=True)
+            earlier = EarlierAnswers(before.path)
+            stack.callback(earlier.close)
         proxy = await ProxyProcess.start(
             proxy_options(store, max_file_bytes=max_file_bytes), on_exchange=exchanges.take_in
         )
@@ -149,6 +160,7 @@ async def wired(
             tally=tally,
             exchanges=exchanges,
             stop=stop,
+            earlier=earlier,
         )
         yield Wired(
             engine=engine,
@@ -159,6 +171,7 @@ async def wired(
             tally=tally,
             exchanges=exchanges,
             browser=browser,
+            told=before.told,
         )
 
 
@@ -179,12 +192,3 @@ def _tabs(settings: HarvestSettings, secrets: Secrets, notes: Notes) -> TabSetti
         credentials=credentials,
         files=FileLimits.beside(settings.page_timeout_seconds),
     )
-
-
-def site_host(seed: str) -> str:
-    """Return the host as it stands in file names: no port, and a hyphen for whatever else WARC03
-    has no place for: the colons of IPv6, an underscore."""
-    parts = split(seed)
-    if parts is None:
-        raise CaptureError(f"not an http or https address: {seed}")
-    return re.sub(r"[^A-Za-z0-9.-]", "-", parts.host).strip("-") or "host"

@@ -63,7 +63,7 @@ def is_complete(path: Path) -> bool:
 
 @contextmanager
 def opened(path: Path) -> Iterator[sa.Connection]:
-    """Open the ledger of an earlier harvest for reading; UsageError when that can't be done."""
+    """Yield a connection that reads the ledger at `path`; raises UsageError as `check` does."""
     if not path.is_file():
         raise UsageError(f"{path.parent}: is no harvest folder; it holds no {path.name}")
     engine = sa.create_engine("sqlite://", creator=lambda: _connect(path), poolclass=sa.NullPool)
@@ -88,7 +88,11 @@ def _connect(path: Path) -> sqlite3.Connection:
     `immutable` keeps SQLite from making a shared-memory file, which it can't in a read-only
     archive; it must not be said while another process writes, which a filled journal shows.
     """
+    return sqlite3.connect(address_of(path), uri=True, check_same_thread=False)
+
+
+def address_of(path: Path) -> str:
+    """Return the address by which SQLite opens a ledger for reading only."""
     journal = path.with_name(f"{path.name}-wal")
     is_at_rest = not journal.exists() or journal.stat().st_size == 0
-    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if is_at_rest else ''}"
-    return sqlite3.connect(address, uri=True, check_same_thread=False)
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if is_at_rest else ''}"

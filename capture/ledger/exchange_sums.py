@@ -9,8 +9,6 @@ import sqlalchemy as sa
 from capture.ledger.tables import EXCHANGE
 from capture.model.outcome import Outcome
 
-_REVISITS = (Outcome.CAPTURED_AS_REVISIT, Outcome.NOT_MODIFIED)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordCounts:
@@ -27,7 +25,9 @@ class RecordCounts:
 
 def record_counts(tx: sa.Connection) -> RecordCounts:
     """Return how many records of each kind the exchanges point to."""
-    is_revisit = EXCHANGE.c.outcome.in_(_REVISITS)
+    is_revisit = (EXCHANGE.c.outcome == Outcome.CAPTURED_AS_REVISIT) | (
+        EXCHANGE.c.refers_to.is_not(None)  # a 304 to nothing known is a response record
+    )
     has_answer = EXCHANGE.c.response_record_id.is_not(None)
     same_body = sa.case(
         (EXCHANGE.c.outcome == Outcome.CAPTURED_AS_REVISIT, EXCHANGE.c.payload_bytes), else_=0

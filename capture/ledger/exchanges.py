@@ -39,6 +39,9 @@ _PLAIN = (
     "address",
     "destination",
     "error",
+    "etag",
+    "last_modified",
+    "refers_to",
 )
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

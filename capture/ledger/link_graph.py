@@ -30,7 +30,7 @@ from capture.model.url import without_fragment
 _AT_ONCE = 50_000
 """Rows fetched at a time."""
 
-_OUTSIDE = [each.value for each in Mechanism if evidence(each) is Evidence.OUTSIDE]
+OUTSIDE = [each.value for each in Mechanism if evidence(each) is Evidence.OUTSIDE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def _edges(tx: sa.Connection) -> _Edges:
     edges = _Edges()
     query = sa.select(
         SOURCE.c.from_url_id, SOURCE.c.url_id, sa.case((static_condition(), 1), else_=0)
-    ).where(SOURCE.c.from_url_id.is_not(None), SOURCE.c.mechanism.not_in(_OUTSIDE))
+    ).where(SOURCE.c.from_url_id.is_not(None), SOURCE.c.mechanism.not_in(OUTSIDE))
     for part in tx.execute(query.execution_options(yield_per=_AT_ONCE)).partitions():
         origins, targets, static = zip(*part, strict=True)
         edges.origins.extend(origins)

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-VERSION = 3
+VERSION = 4
 """Grows with every change of the tables below."""
 
 METADATA = sa.MetaData()
@@ -123,6 +123,9 @@ EXCHANGE = sa.Table(
     sa.Column("response_offset", sa.BigInteger),
     sa.Column("response_length", sa.BigInteger),
     sa.Column("error", sa.Text),
+    sa.Column("etag", sa.Text, comment="raw, for If-None-Match"),
+    sa.Column("last_modified", sa.Text, comment="raw, for If-Modified-Since"),
+    sa.Column("refers_to", sa.Text, comment="the record that it is a revisit of"),
 )
 
 VISIT = sa.Table(
@@ -193,6 +196,21 @@ ALTERNATIVE = sa.Table(
     sa.Column("why_none", sa.JSON, comment="{language: text}"),
     sa.Index("alternative_by_thing", "thing_id", "page"),
     sa.Index("alternative_by_page", "page"),
+)
+
+CHANGE = sa.Table(
+    "change",
+    METADATA,
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("is_page", sa.Boolean, nullable=False),
+    sa.Column("kind", sa.Text, comment="capture.model.change; null: nothing changed"),
+    sa.Column("reason", sa.Text, comment="why it was rendered; null: it was not"),
+    sa.Column("to_url", sa.Text),
+    sa.Column("how", sa.Text, nullable=False, default=""),
+    sa.Column("because", sa.JSON, nullable=False, comment="[[url, [what], [[before, after]]]]"),
+    sa.Column("proof", sa.Text, nullable=False),
+    sa.Column("is_listed", sa.Boolean, nullable=False, default=True, comment="on its own row"),
+    sa.Column("was_missed", sa.Boolean, nullable=False, default=False, comment="by the checks"),
 )
 
 EVENT = sa.Table(

@@ -120,6 +120,8 @@ VERDICTS: dict[Verdict, Text] = {
 
 KINDS: dict[str, Text] = {
     "full": Text("volledige oogst", "full harvest"),
+    "incremental": Text("wat nieuw of gewijzigd is", "what is new or changed"),
+    "snapshot": Text("enkele pagina's met beelden", "some pages, with pictures"),
     "page": Text("losse pagina", "single page"),
     "browse": Text("door een persoon doorlopen", "browsed by a person"),
 }

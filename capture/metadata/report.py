@@ -30,6 +30,7 @@ from capture.metadata.report_rows import (
 )
 from capture.model.obstacle_list import ObstacleCounts
 from capture.model.orphan import OrphanCounts
+from capture.model.redesign import Redesign
 
 FORMAT_NAME = "capture-harvest-report"
 FORMAT_VERSION = 1
@@ -71,6 +72,16 @@ class Shortfall(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How a site was reached otherwise than every visitor does: a staging address, a login."""
+
+    addresses: tuple[str, ...]
+    """`HOST=ADDRESS`: hosts that were reached there, whatever DNS says."""
+    has_credentials: bool
+    """Whether a user with password, or a header that identifies somebody, was sent along."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """Which harvest this is, of what, by whom, and how it ended."""
 
@@ -95,6 +106,10 @@ class Identity:
     is_part_of: str | None
     """The series or collection that this harvest belongs to."""
     description: str | None
+    redesign: Redesign | None = None
+    """The big change that it was made before or after (FREQ03)."""
+    access: Access | None = None
+    """How the site was reached, where that is not as every visitor does."""
 
     def __post_init__(self) -> None:
         if (self.state is State.COMPLETE) != (not self.shortfalls):

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from capture.model.outcome import Outcome
 
+LONGEST_VALIDATOR = 1024
+"""Characters of an ETag or Last-Modified that are kept: a hostile one is as long as a head."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRef:
@@ -43,7 +46,7 @@ class Exchange:
     payload_bytes: int
     """The body without chunk framing, still content-encoded."""
     payload_digest: str | None
-    """`sha256:…` (base32) of the body without chunk framing."""
+    """`sha256:…` (base32) of the body without chunk framing; None for a 304, which has none."""
     mime: str | None
     """Media type of the answer, lower case, without parameters."""
     charset: str | None
@@ -51,7 +54,7 @@ class Exchange:
     """The raw Location header, latin-1."""
     retry_after: str | None
     is_whole: bool
-    """The complete body is recorded: not cut off, and not a partial 206."""
+    """The complete body is recorded: not cut off, not a partial 206, not a 304."""
     address: str | None
     """IP address of the server."""
     destination: str | None
@@ -60,3 +63,11 @@ class Exchange:
     response_record: RecordRef | None
     error: str | None
     """What went wrong, in words, when something did."""
+    etag: str | None = None
+    """The raw ETag header, latin-1, as a later request hands it back (RFC 9110 §8.8.3); None also
+    when it is longer than `LONGEST_VALIDATOR`: cut short it would be another one."""
+    last_modified: str | None = None
+    """The raw Last-Modified header, latin-1, under the same limit (RFC 9110 §8.8.2)."""
+    refers_to: str | None = None
+    """Id of the record that the answer is a revisit of, here or in an earlier harvest; None when
+    its own record holds all that came, as that of a 304 to nothing known."""

@@ -1,10 +1,22 @@
 """The harvest folder: which file lies where; the contract between harvesting and all after it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from capture import clock
+from capture.errors import CaptureError
+from capture.model.url import split
+
+
+def site_host(seed: str) -> str:
+    """Return the host as it stands in file names: no port, and a hyphen for whatever else WARC03
+    has no place for: the colons of IPv6, an underscore. CaptureError for what is no web address."""
+    parts = split(seed)
+    if parts is None:
+        raise CaptureError(f"not an http or https address: {seed}")
+    return re.sub(r"[^A-Za-z0-9.-]", "-", parts.host).strip("-") or "host"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +108,21 @@ class HarvestFolder:
     def obstacle_decisions(self) -> Path:
         """What an archivist decided about what can't be harvested; lines are only ever added."""
         return self.lists / "besluiten-niet-harvestbaar.jsonl"
+
+    @property
+    def changes_csv(self) -> Path:
+        """What an incremental harvest found new, changed, moved or gone (FREQ02)."""
+        return self.lists / "wijzigingen.csv"
+
+    @property
+    def changes_json(self) -> Path:
+        """The list of changes as data."""
+        return self.lists / "wijzigingen.json"
+
+    @property
+    def changes_html(self) -> Path:
+        """The list of changes as a page of the report."""
+        return self.lists / "wijzigingen.html"
 
     @property
     def gallery_html(self) -> Path:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from capture.model.text import Text
+
 
 class Rule(StrEnum):
     """The rules that a SIP is checked by."""
@@ -33,6 +35,24 @@ class Rule(StrEnum):
     """Documents name each other by the same identifications, on both ends."""
     BAG = "bag"
     """It is a bag that is complete and valid (RFC 8493)."""
+
+
+TITLES: dict[Rule, Text] = {
+    Rule.READABLE: Text("het pakket is te lezen", "the package can be read"),
+    Rule.NAME: Text("namen van bestanden en mappen", "names of files and folders"),
+    Rule.COLLISION: Text("elke naam is uniek", "each name is unique"),
+    Rule.PAKBON: Text("pakbon volgens het profiel", "pakbon by the profile"),
+    Rule.COUNT: Text("aantallen en bytes op de pakbon", "numbers and bytes on the pakbon"),
+    Rule.MISSING: Text("wat genoemd wordt is er", "what is named is there"),
+    Rule.EXTRA: Text("wat er is staat op de pakbon", "what is there is on the pakbon"),
+    Rule.SIZE: Text("omvang van bestanden", "sizes of files"),
+    Rule.CHECKSUM: Text("SHA-256 van bestanden", "SHA-256 of files"),
+    Rule.SIDECAR: Text("elk bestand heeft zijn MDTO-document", "each file has its MDTO document"),
+    Rule.MDTO: Text("MDTO zoals het profiel vraagt", "MDTO as the profile asks"),
+    Rule.REFERENCE: Text("documenten verwijzen naar elkaar", "documents name each other"),
+    Rule.BAG: Text("geldige bag (RFC 8493)", "valid bag (RFC 8493)"),
+}
+"""The rules in words, for a report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ class Start(_Message):
     site_host: str
     prefix: str
     started: datetime
+    clock_shift_seconds: float = 0.0
+    """How far the main process's clock is ahead of the machine's (`capture.clock.shift`)."""
     kind: str
     warcinfo: list[tuple[str, str]]
     max_file_bytes: int
@@ -36,6 +38,9 @@ class Start(_Message):
     invalid_certificates: list[tuple[str, int | None]]
     """Hosts whose certificate is not checked."""
     resolve: list[tuple[str, str]]
+    earlier: str | None = None
+    """The database of what earlier harvests hold (`capture.warc.earlier`), for one that builds on
+    them."""
 
 
 class Describe(_Message):

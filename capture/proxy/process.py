@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import capture
+from capture import clock
 from capture.errors import ProxyError, RecordingError
 from capture.model.address import HostPort
 from capture.model.exchange import Exchange, RecordRef
@@ -36,6 +37,8 @@ class ProxyOptions:
     """Private hosts that may be reached."""
     invalid_certificates: tuple[HostPort, ...] = ()
     resolve: tuple[tuple[str, str], ...] = ()
+    earlier: Path | None = None
+    """What earlier harvests hold that revisits may refer to; None: only this one itself."""
 
 
 @dataclass(slots=True)
@@ -276,10 +279,12 @@ def _start_message(options: ProxyOptions) -> control.Start:
         site_host=name.site_host,
         prefix=name.prefix,
         started=name.started,
+        clock_shift_seconds=clock.shift().total_seconds(),
         kind=name.kind,
         warcinfo=list(options.warcinfo),
         max_file_bytes=options.max_file_bytes,
         allowed=[(each.host, each.port) for each in options.allowed],
         invalid_certificates=[(each.host, each.port) for each in options.invalid_certificates],
         resolve=list(options.resolve),
+        earlier=str(options.earlier.absolute()) if options.earlier is not None else None,
     )

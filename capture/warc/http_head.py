@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from capture.model.exchange import LONGEST_VALIDATOR
+
 _END = re.compile(rb"\r?\n\r?\n")
 _EMPTY_LINES = re.compile(rb"[\r\n]*")
 _STATUS_LINE = re.compile(rb"HTTP/1\.\d[ \t]+(\d{3})(?:[ \t\r]|$)")
@@ -38,6 +40,11 @@ class Head:
     def text(self, name: bytes) -> str | None:
         """Return the first value as latin-1 text, or None when the field is absent."""
         return next((value.decode("latin-1") for key, value in self.fields if key == name), None)
+
+    def validator(self, name: bytes) -> str | None:
+        """Return an ETag or Last-Modified as `text` does; None when empty or too long to keep."""
+        value = self.text(name)
+        return value if value and len(value) <= LONGEST_VALIDATOR else None
 
 
 def end_of_head(buffer: bytearray, search_from: int) -> int | None:

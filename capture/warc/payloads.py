@@ -7,6 +7,7 @@ remembers; only the writer uses it. Loss of its last entries costs a revisit, ne
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS payload (
@@ -31,11 +32,27 @@ class Original:
     """As it stands in the record's WARC-Date."""
 
 
+class Earlier(Protocol):
+    """What earlier harvests of the archive hold (`capture.warc.earlier`)."""
+
+    def identical(self, payload: bytes) -> Original | None:
+        """Return the record whose body, without chunk framing, has this SHA-256."""
+        ...
+
+    def latest(self, uri: str) -> Original | None:
+        """Return the record that holds the latest whole 200 answer to `uri`."""
+        ...
+
+
 class Payloads:
     """Bodies by the SHA-256 of their bytes on the wire, and the latest 200 of each URL."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the database; used from one thread at a time."""
+    def __init__(self, path: Path, earlier: Earlier | None = None) -> None:
+        """Open or create the database; used from one thread at a time.
+
+        `earlier`: what an incremental harvest may refer to besides. A full one has none (FREQ01).
+        """
+        self._earlier = earlier
         try:
             self._db = _open(path)
         except sqlite3.DatabaseError as error:
@@ -54,12 +71,18 @@ class Payloads:
         ).fetchone()
         return Original(*row) if row else None
 
+    def identical_before(self, payload: bytes) -> Original | None:
+        """Return the record of an earlier harvest with the same body, chunk framing aside."""
+        return None if self._earlier is None else self._earlier.identical(payload)
+
     def latest(self, url: str) -> Original | None:
         """Return the record that holds the body of the latest complete 200 answer to `url`."""
         row = self._db.execute(
             "SELECT record_id, url, date FROM latest WHERE asked = ?", (url,)
         ).fetchone()
-        return Original(*row) if row else None
+        if row:
+            return Original(*row)
+        return None if self._earlier is None else self._earlier.latest(url)
 
     def remember(
         self,

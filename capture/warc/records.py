@@ -18,26 +18,13 @@ from capture.warc.fields import RecordType
 from capture.warc.http1_events import Kind, Side
 from capture.warc.payloads import Original, Payloads
 from capture.warc.record import Record, digest_text, target_uri
+from capture.warc.repeats import Digests, body_key, digests_of, has_whole_body, original_of
 
 REQUEST_TYPE = "application/http; msgtype=request"
 RESPONSE_TYPE = "application/http; msgtype=response"
 OPAQUE_TYPE = "application/octet-stream"
 FRAME_TYPE = "application/x-websocket-frame"
 FIELDS_TYPE = "application/warc-fields"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digests:
-    """The SHA-256 digests of one message, 32 bytes each."""
-
-    block: bytes
-    """Of head and body as on the wire."""
-    head: bytes
-    """Of the head alone: a revisit's block."""
-    body: bytes
-    """Of the body as on the wire, chunk framing included: equal bodies are equal bytes."""
-    payload: bytes
-    """Of the body without chunk framing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +36,7 @@ class Group:
     """The one that holds the final answer, whole or as revisit."""
     request: Record | None = None
     body: bytes | None = None
-    """Key of the answer's body (`_body_key`) when later answers may refer to it."""
+    """Key of the answer's body (`repeats.body_key`) when later answers may refer to it."""
     original: Original | None = None
     """What a revisit refers to; a 304 to the same URL refers to it as well."""
     payload_digest: str | None = None
@@ -61,26 +48,6 @@ class Group:
 def record_id(connection_id: str, name: str) -> str:
     """Return the id of a connection's record; the same name, the same id (RFC 9562 §5.5)."""
     return f"urn:uuid:{uuid.uuid5(uuid.UUID(connection_id), name)}"
-
-
-def digests_of(message: RecordedMessage) -> Digests:
-    """Hash a message's bytes in one pass over them (two for a chunked body)."""
-    head, body = hashlib.sha256(), hashlib.sha256()
-    for piece in message.block.pieces(0, message.head_size):
-        head.update(piece)
-    block = head.copy()
-    for piece in message.block.pieces(message.head_size, message.block.size):
-        block.update(piece)
-        body.update(piece)
-    payload = body
-    if message.chunks is not None:
-        payload = hashlib.sha256()
-        for start, end in zip(message.chunks[::2], message.chunks[1::2], strict=True):
-            for piece in message.block.pieces(start, end):
-                payload.update(piece)
-    return Digests(
-        block=block.digest(), head=head.digest(), body=body.digest(), payload=payload.digest()
-    )
 
 
 def exchange_group(exchange: RecordedExchange, payloads: Payloads) -> Group:
@@ -108,7 +75,7 @@ def exchange_group(exchange: RecordedExchange, payloads: Payloads) -> Group:
     if exchange.response is None:
         return Group(records=tuple(records), request=request, url=uri)
     digests = digests_of(exchange.response)
-    original = _original(exchange, digests, payloads, uri)
+    original = original_of(exchange, digests, payloads, uri)
     if original is None:
         response = _response_record(
             exchange.response, digests, response_id, date, (*common, *partner)
@@ -118,13 +85,12 @@ def exchange_group(exchange: RecordedExchange, payloads: Payloads) -> Group:
             exchange.response, digests, response_id, date, (*common, *partner), original
         )
     records.append(response)
-    may_be_referred_to = original is None and _has_whole_body(exchange.response)
-    body_key = _body_key(exchange.response, digests)
+    may_be_referred_to = original is None and has_whole_body(exchange.response)
     return Group(
         records=tuple(records),
         request=request,
         response=response,
-        body=body_key if may_be_referred_to else None,
+        body=body_key(exchange.response, digests) if may_be_referred_to else None,
         original=original,
         payload_digest=digest_text(digests.payload),
         is_ok=_is_ok(exchange),
@@ -299,37 +265,6 @@ def _revisit_record(
         size=message.head_size,
         block_digest=digest_text(digests.head),
         extra=(*extra, *more, *note),
-    )
-
-
-def _original(
-    exchange: RecordedExchange, digests: Digests, payloads: Payloads, uri: str
-) -> Original | None:
-    """Return what the answer repeats: byte for byte the same body, or a 304 to a known answer."""
-    response = exchange.response
-    assert response is not None
-    if response.head is None or response.truncated is not None:
-        return None
-    if response.head.status == 304:
-        return payloads.latest(uri)
-    if not _has_whole_body(response):
-        return None
-    return payloads.identical(_body_key(response, digests))
-
-
-def _body_key(message: RecordedMessage, digests: Digests) -> bytes:
-    """Return what equal bodies have in common: their bytes, and whether those are chunk framing."""
-    if message.chunks is None:
-        return digests.body
-    return hashlib.sha256(b"chunked" + digests.body).digest()
-
-
-def _has_whole_body(message: RecordedMessage) -> bool:
-    return (
-        message.kind is Kind.RESPONSE
-        and message.truncated is None
-        and not message.note
-        and message.block.size > message.head_size
     )
 
 

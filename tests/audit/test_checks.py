@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from capture.audit.checks import freq, warc
-from capture.audit.checks.freq import Run
+from capture.audit.checks import freq, redesigns, warc
+from capture.audit.checks.runs import Run
 from capture.audit.facts import ExchangeFacts, Facts, FileFacts, Found, ReachFacts
 from capture.audit.guideline import Requirement, available, read_guideline
 from capture.audit.warc_pass import _digest_in
 from capture.errors import ConfigError
-from capture.model.audit import Standing
+from capture.model.audit import Evidence, Standing
+from capture.model.redesign import Redesign, Side
 
 GUIDELINE = read_guideline()
 MOMENT = datetime(2027, 1, 1, 12, tzinfo=UTC)
@@ -164,19 +165,67 @@ def test_days_are_those_of_the_netherlands() -> None:
     assert freq.archive_freq02(asked("FREQ02"), runs, MOMENT).standing is Standing.MET
 
 
+def test_days_without_a_run_are_told_as_stretches() -> None:
+    runs = [run(day, "incremental") for day in (400, 2)]
+    found = freq.archive_freq02(asked("FREQ02"), runs, MOMENT)
+    assert [each.text_nl for each in found.evidence] == [
+        "geen voltooide harvest van 28-11-2025 tot en met 29-12-2026: 397 dagen",
+        "geen voltooide harvest op 31-12-2026",
+    ]
+    assert "Op 398 van 400 dagen" in found.summary_nl
+
+
+def test_what_is_wrong_with_a_list_of_changes_counts_over_the_archive() -> None:
+    wrong = Found(first=(Evidence(text_nl="weg", text_en="gone"),), count=1)
+    runs = [run(1, "incremental")]
+    assert freq.archive_freq02(asked("FREQ02"), runs, MOMENT).standing is Standing.MET
+    found = freq.archive_freq02(asked("FREQ02"), runs, MOMENT, wrong)
+    assert found.standing is Standing.NOT_MET
+    assert found.evidence == wrong.first
+
+
+CHANGED = MOMENT - timedelta(days=5)
+
+
+def near(day: int, kind: str = "full", *, site: str = "a.nl", **tie: object) -> Run:
+    given: dict[str, object] = {
+        "change_id": "nieuwe-site",
+        "moment": CHANGED,
+        "side": Side.BEFORE,
+    }
+    return run(day, kind, site=site, redesign=Redesign(**(given | tie)))  # type: ignore[arg-type]
+
+
 @pytest.mark.requirement("FREQ03")
 def test_a_change_has_a_full_harvest_before_and_after() -> None:
-    moment = MOMENT - timedelta(days=5)
-
-    def near(day: int, kind: str = "full") -> Run:
-        return run(day, kind, change_id="nieuwe-site", change_moment=moment)
-
-    before, after = near(6), near(4)
-    check, requirement = freq.archive_freq03, asked("FREQ03")
+    before, after = near(6), near(4, side=Side.AFTER)
+    check, requirement = redesigns.archive_freq03, asked("FREQ03")
     assert check(requirement, [before, after]).standing is Standing.MET
     assert check(requirement, [before]).standing is Standing.NOT_MET
     assert check(requirement, [near(6, "page"), after]).standing is Standing.NOT_MET
+    assert check(requirement, [near(6, change_id="b"), after]).standing is Standing.NOT_MET
     assert check(requirement, [run(6)]).standing is Standing.NOT_APPLICABLE
+
+
+def test_the_moment_of_a_change_is_as_its_newest_harvest_says() -> None:
+    late = CHANGED + timedelta(days=3)
+    check, requirement = redesigns.archive_freq03, asked("FREQ03")
+    runs = [near(6), near(1, side=Side.AFTER, moment=late)]
+    assert check(requirement, runs).standing is Standing.MET
+    found = check(requirement, [near(6), near(4, side=Side.AFTER, moment=late)])
+    assert [each.text_en for each in found.evidence] == [
+        "change nieuwe-site: no completed full harvest that started after 30 December 2026, 13:00"
+    ]
+
+
+def test_a_site_may_have_moved_to_another_host_with_the_change() -> None:
+    before = near(6)
+    after = near(4, site="b.nl", side=Side.AFTER, before="a.nl/6")
+    check, requirement = redesigns.archive_freq03, asked("FREQ03")
+    assert check(requirement, [before, after]).standing is Standing.MET
+    other = near(4, site="b.nl", side=Side.AFTER, before="c.nl/6")
+    found = check(requirement, [before, other])
+    assert [each.file for each in found.evidence] == ["a.nl", "c.nl"]
 
 
 def test_the_guideline_is_data_and_another_can_be_chosen(tmp_path: Path) -> None:

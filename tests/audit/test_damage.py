@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from capture.audit.audit import audit_archive, audit_harvest, audit_warcs
+from capture.audit.gathering import Beside
 from capture.audit.guideline import read_guideline
+from capture.cli import main
+from capture.cli.audited_packages import checked_packages
 from capture.config.restrictions import add
 from capture.model.audit import Audit, Declaration, Standing
 from capture.warc.check.check import check_files
@@ -254,6 +258,79 @@ def test_a_change_after_sealing(pristine: Path, tmp_path: Path) -> None:
     assert not_met(audited(folder)) == {"OPSL01"}
 
 
+PAKBON = """
+[pakbon]
+organisatie = "Ministerie van Voorbeelden"
+contactNaam = "Team Archief"
+contactEmail = "archief@voorbeeld.nl"
+"""
+
+
+@pytest.fixture(scope="module")
+def package(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The harvest as a bag for an archival institution."""
+    folder = small.copy(pristine, tmp_path_factory.mktemp("pakket") / "archief")
+    small.seal_anew(folder)
+    with (folder.parents[1] / "archief.toml").open("a", encoding="utf-8") as told:
+        told.write(PAKBON)
+    audit, sip = folder.parents[2] / "audit", folder.parents[2] / "sip"
+    assert main(["audit", str(folder), "--out", str(audit)]) == 0
+    given = ["--audit", str(audit / "audit.json")]
+    assert main(["package", str(folder), "--profile", "bagit", "--out", str(sip), *given]) == 0
+    return sip
+
+
+@pytest.mark.requirement("META03")
+def test_a_package_is_checked_with_the_harvest_that_it_holds(
+    package: Path, pristine: Path, tmp_path: Path
+) -> None:
+    folder = small.copy(pristine, tmp_path / "archief")
+    small.seal_anew(folder)
+    found = with_packages(folder, package)
+    assert not_met(found) == set()
+    (judgement,) = [each for each in found.judgements if each.requirement == "META03"]
+    assert judgement.standing is Standing.WARNING
+    assert "read again: sip (bagit 1)" in judgement.summary_en
+    said = Declaration(requirement="META03", statement="Afgestemd.", by="A", on=date(2026, 11, 1))
+    found = with_packages(folder, package, said)
+    assert standing_of(found, "META03") is Standing.DECLARED
+
+
+@pytest.mark.requirement("META03")
+def test_one_byte_changed_in_a_package(package: Path, pristine: Path, tmp_path: Path) -> None:
+    folder = small.copy(pristine, tmp_path / "archief")
+    small.seal_anew(folder)
+    sip = tmp_path / "sip"
+    shutil.copytree(package, sip)
+    (path,) = sip.rglob("*.warc")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    found = with_packages(folder, sip)
+    assert not_met(found) == {"META03"}
+    (judgement,) = [each for each in found.judgements if each.requirement == "META03"]
+    assert f"sip/{path.relative_to(sip / 'data')}" in [each.file for each in judgement.evidence]
+
+
+def test_a_harvest_that_is_not_the_one_in_the_package(
+    package: Path, pristine: Path, tmp_path: Path
+) -> None:
+    folder = small.copy(pristine, tmp_path / "archief")
+    path = small.warc_file(folder)
+    path.write_bytes(path.read_bytes() + b"\r\n")
+    found = with_packages(folder, package)
+    (judgement,) = [each for each in found.judgements if each.requirement == "META03"]
+    assert judgement.standing is Standing.NOT_MET
+    assert [each.text_en for each in judgement.evidence] == ["is another file in sip (SHA-256)"]
+
+
+def with_packages(folder: Path, sip: Path, *said: Declaration) -> Audit:
+    beside = Beside(packages=checked_packages([sip], None))
+    return audit_harvest(
+        folder, guideline=GUIDELINE, moment=small.MOMENT, declarations=said, beside=beside
+    )
+
+
 def test_a_file_above_the_limit_with_more_than_one_event(pristine: Path, tmp_path: Path) -> None:
     folder = small.copy(pristine, tmp_path / "archief")
     small.seal_anew(folder)
@@ -295,12 +372,13 @@ def test_an_archive_is_its_harvests_and_their_years(pristine: Path, tmp_path: Pa
         f"127.0.0.1/{folder.name}",
         f"127.0.0.1/{second.name}",
     ]
-    assert not_met(both.whole) == {"WARC08"}
+    # A copy within one archive has the names and the ids of what it was copied from.
+    assert not_met(both.whole) == {"WARC01", "WARC03", "WARC08"}
     (found,) = [each for each in both.whole.judgements if each.requirement == "WARC08"]
     assert [each.file for each in found.evidence] == [f"127.0.0.1/{second.name}/oud.tmp"]
     late = small.MOMENT + timedelta(days=400)
     both = audit_archive(archive, guideline=GUIDELINE, moment=late)
-    assert not_met(both.whole) == {"FREQ01", "WARC08"}
+    assert not_met(both.whole) == {"FREQ01", "WARC01", "WARC03", "WARC08"}
 
 
 def test_a_declaration_is_shown_as_one_and_hides_nothing(pristine: Path, tmp_path: Path) -> None:

@@ -51,6 +51,9 @@ def test_out_gets_the_files(folder: Path, tmp_path: Path) -> None:
         (["leeg"], "holds no WARC files"),
         (["van-elders", "--pdf"], "--out"),
         (["van-elders", "--guideline", "2018"], "richtlijn-2026-05-concept"),
+        (["van-elders", "--package", "weg"], "--package weg: is not there"),
+        (["van-elders", "--package", "/dev/null"], "no pakbon"),
+        (["van-elders", "--profile", "bagit"], "--package"),
     ],
 )
 def test_wrong_use_is_told_in_one_line(

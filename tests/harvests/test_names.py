@@ -3,8 +3,7 @@
 import pytest
 
 from capture import clock
-from capture.harvest.wiring import site_host
-from capture.model.layout import HarvestName
+from capture.model.layout import HarvestName, site_host
 from capture.warc import naming
 
 

@@ -319,6 +319,67 @@ def test_the_newest_complete_harvest_of_the_site_is_used_by_default(tmp_path: Pa
     assert outside.with_earlier(none, "www.example.nl") == (none, None)
 
 
+def begun(archive: Path, month: int, kind: str, *, is_complete: bool = True) -> Path:
+    name = name_of(kind, datetime(2026, month, 1, tzinfo=UTC))
+    with store_of(settings_for(archive), name) as store:
+        fill(store, is_complete=is_complete)
+    return store.folder.root
+
+
+@pytest.mark.requirement("FREQ02")
+def test_an_incremental_harvest_builds_on_the_newest_full_one_and_those_since(
+    tmp_path: Path,
+) -> None:
+    begun(tmp_path, 1, "full")
+    begun(tmp_path, 2, "incremental")
+    full = begun(tmp_path, 3, "full")
+    first = begun(tmp_path, 4, "incremental")
+    begun(tmp_path, 5, "full", is_complete=False)
+    second = begun(tmp_path, 6, "incremental", is_complete=False)
+    begun(tmp_path, 7, "page")
+    settings = settings_for(tmp_path, kind="incremental")
+
+    assert outside.with_earlier(settings, "www.example.nl") == (
+        replace(settings, earlier=(second, first, full)),
+        None,
+    )
+    outdated(first)
+    found, told = outside.with_earlier(settings, "www.example.nl")
+    assert found.earlier == (second, full)
+    assert told is not None
+    assert told.startswith(f"earlier harvest not used: {first}/ledger.sqlite: is of version 1")
+    named = settings_for(tmp_path, kind="incremental", earlier=[str(full), str(second)])
+    found, told = outside.with_earlier(named, "www.example.nl")
+    assert (found.earlier, told) == ((second, full), None)
+
+
+@pytest.mark.requirement("FREQ02")
+def test_without_a_full_harvest_an_incremental_one_is_a_usage_error(tmp_path: Path) -> None:
+    begun(tmp_path, 1, "full", is_complete=False)
+    begun(tmp_path, 2, "incremental")
+    line = f"{tmp_path}/www.example.nl: no full harvest yet; run `capture harvest {SEED}` first"
+    for sources in ({}, {"earlier": "none"}, {"scope": "list"}):
+        with pytest.raises(UsageError) as fault:
+            outside.with_earlier(
+                settings_for(tmp_path, kind="incremental", **sources), "www.example.nl"
+            )
+        assert str(fault.value) == line
+    outdated(begun(tmp_path, 3, "full"))
+    with pytest.raises(UsageError, match=r"no full harvest yet \(.*version 1.*\); run `capture"):
+        outside.with_earlier(settings_for(tmp_path, kind="incremental"), "www.example.nl")
+
+
+def test_an_archive_that_was_moved_has_its_earlier_harvests_beside_it(tmp_path: Path) -> None:
+    full = begun(tmp_path / "oud", 1, "full")
+    now = begun(tmp_path / "oud", 2, "incremental")
+    settings = settings_for(tmp_path / "oud", earlier=[str(full), str(tmp_path / "weg")])
+    assert outside.found_again(settings, HarvestFolder(now)) == settings
+    (tmp_path / "oud").rename(tmp_path / "nieuw")
+    moved = tmp_path / "nieuw" / "www.example.nl"
+    found = outside.found_again(settings, HarvestFolder(moved / now.name))
+    assert found.earlier == (moved / full.name, tmp_path / "weg")
+
+
 def outdated(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "ledger.sqlite")) as database, database:
         database.execute("UPDATE ledger_schema SET version = 1")

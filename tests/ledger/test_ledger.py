@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from capture.errors import CaptureError
-from capture.ledger import problems, queries
+from capture.ledger import exchange_sums, problems, queries
 from capture.ledger.database import Database, open_database
 from capture.ledger.ledger import Ledger
 from capture.ledger.report_rows import PageRow
-from capture.ledger.tables import SCHEMA, URL
+from capture.ledger.tables import EXCHANGE, SCHEMA, URL
 from capture.ledger.values import Sighting, Visit
 from capture.model.exchange import Exchange, RecordRef
 from capture.model.kind import Kind
@@ -458,3 +458,27 @@ def test_closed_ledger_has_one_outcome_for_each_url_and_repeats_change_nothing(
         assert {Outcome(value) for value in values} <= set(Outcome)
         assert queries.totals(tx).open == 0
     database.close()
+
+
+def test_validators_are_kept_as_they_came(database: Database, ledger: Ledger) -> None:
+    told = replace(WHOLE, etag='W/"caf\xe9"', last_modified="Mon, 04 May 2026 03:02:01 GMT")
+    bare = replace(WHOLE, exchange_id="c/2")
+    with database.begin() as tx:
+        ledger.record_exchanges(tx, [told, bare], page=HOME)
+        rows = tx.execute(
+            sa.select(EXCHANGE.c.etag, EXCHANGE.c.last_modified).order_by(EXCHANGE.c.exchange_id)
+        ).all()
+    assert [tuple(row) for row in rows] == [(told.etag, told.last_modified), (None, None)]
+
+
+def test_a_304_to_nothing_known_is_no_revisit(database: Database, ledger: Ledger) -> None:
+    unmodified = replace(WHOLE, status=304, outcome=Outcome.NOT_MODIFIED, is_whole=False)
+    found = [
+        replace(WHOLE, exchange_id="c/2", outcome=Outcome.CAPTURED_AS_REVISIT, refers_to="urn:x"),
+        replace(unmodified, exchange_id="c/3", refers_to="urn:x"),
+        replace(unmodified, exchange_id="c/4"),
+    ]
+    with database.begin() as tx:
+        ledger.record_exchanges(tx, [WHOLE, *found], page=HOME)
+        counts = exchange_sums.record_counts(tx)
+    assert (counts.responses, counts.revisits) == (2, 2)

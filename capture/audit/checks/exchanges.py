@@ -71,6 +71,10 @@ def _counted(found: ExchangeFacts) -> Text:
         if kind:
             parts_nl.append(f"{number(kind.count).nl} {nl}")
             parts_en.append(f"{number(kind.count).en} {en}")
+    if found.revisits_elsewhere:
+        count = number(found.revisits_elsewhere)
+        parts_nl.insert(0, f"{count.nl} revisits van records in eerdere harvests")
+        parts_en.insert(0, f"{count.en} revisits of records in earlier harvests")
     tail_nl = f"; {', '.join(parts_nl)}" if parts_nl else ""
     tail_en = f"; {', '.join(parts_en)}" if parts_en else ""
     failed, attempts = number(found.failed), number(found.failures)

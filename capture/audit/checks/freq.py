@@ -1,36 +1,18 @@
-"""FREQ01 to FREQ03: of one harvest, and of all harvests of a site. Pure."""
+"""FREQ01 and FREQ02: of one harvest, and of all harvests of a site. Pure."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
-from capture.audit.checks.verdict import ONLY_WARC, judge, many, not_applicable
-from capture.audit.facts import Facts, Gathering
+from capture.audit.checks.runs import FULL, INCREMENTAL, Run, by_site
+from capture.audit.checks.verdict import NOTHING, ONLY_WARC, judge, many, not_applicable
+from capture.audit.facts import Facts, Found, Gathering
 from capture.audit.guideline import Requirement
 from capture.metadata.formats import PEOPLES_TIME
 from capture.model.audit import Judgement
 from capture.model.text import Text
 
-FULL = "full"
-INCREMENTAL = "incremental"
 _MAX_DAYS = 366
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One harvest of a site, as far as frequency goes."""
-
-    site: str
-    name: str
-    """Of its folder, relative to the archive."""
-    kind: str
-    started: datetime
-    finished: datetime | None
-    is_complete: bool
-    change_id: str | None = None
-    """Ties the harvests before and after one big change together."""
-    change_moment: datetime | None = None
 
 
 def freq01(asked: Requirement, facts: Facts) -> Judgement:
@@ -48,7 +30,8 @@ def freq01(asked: Requirement, facts: Facts) -> Judgement:
             f"this is no full harvest ({identity.kind})",
         )
         return not_applicable(asked, why)
-    # A revisit that leads outside the harvest shows as WARC06 already, with its place.
+    outside = facts.exchanges.revisits_unresolved
+    leaning = many(outside.count, ("herhaling", "herhalingen"), ("revisit", "revisits"))
     day = identity.started.astimezone(PEOPLES_TIME)
     return judge(
         asked,
@@ -59,19 +42,39 @@ def freq01(asked: Requirement, facts: Facts) -> Judgement:
             f"Full harvest of {day:%Y-%m-%d}; {facts.exchanges.revisits} revisits refer within this"
             " harvest. Whether there is one every year shows in an audit of the archive",
         ),
+        against=outside,
+        not_met=Text(
+            f"Volledige harvest van {day:%d-%m-%Y}, maar {leaning.nl} van een record dat niet in"
+            " deze harvest ligt",
+            f"Full harvest of {day:%Y-%m-%d}, but {leaning.en} of a record that is not in this"
+            " harvest",
+        ),
     )
 
 
 def freq02(asked: Requirement, facts: Facts) -> Judgement:
-    """Say that days without a run show in the audit of an archive only."""
-    del facts
-    return not_applicable(asked, _ARCHIVE)
-
-
-def freq03(asked: Requirement, facts: Facts) -> Judgement:
-    """Say that pairs of harvests show in the audit of an archive only."""
-    del facts
-    return not_applicable(asked, _ARCHIVE)
+    """Judge the list of changes of an incremental harvest; days show in the archive only."""
+    harvest = facts.harvest
+    if harvest is None:
+        return not_applicable(asked, ONLY_WARC)
+    if harvest.report is None or harvest.report.identity.kind != INCREMENTAL:
+        return not_applicable(asked, _ARCHIVE)
+    changes = harvest.changes
+    rows = many(changes.rows, ("regel", "regels"), ("row", "rows"))
+    return judge(
+        asked,
+        met=Text(
+            f"De lijst van wijzigingen is er, met {rows.nl}; de aantallen kloppen. Of er elke dag"
+            " een harvest is, blijkt uit een audit van het archief",
+            f"The list of changes is there, with {rows.en}; its counts are right. Whether there is"
+            " a harvest every day shows in an audit of the archive",
+        ),
+        against=changes.wrong,
+        not_met=Text(
+            "De lijst van wijzigingen ontbreekt of klopt niet",
+            "The list of changes is missing or not right",
+        ),
+    )
 
 
 _ARCHIVE = Text(
@@ -85,7 +88,7 @@ def archive_freq01(asked: Requirement, runs: Sequence[Run], moment: datetime) ->
     limit = asked.measures.get("dagen", _MAX_DAYS)
     against = Gathering()
     full = 0
-    for site, of_site in _by_site(runs):
+    for site, of_site in by_site(runs):
         times = sorted(each.started for each in of_site if each.kind == FULL and each.is_complete)
         full += len(times)
         if not times:
@@ -121,104 +124,79 @@ def archive_freq01(asked: Requirement, runs: Sequence[Run], moment: datetime) ->
     )
 
 
-def archive_freq02(asked: Requirement, runs: Sequence[Run], moment: datetime) -> Judgement:
+def archive_freq02(
+    asked: Requirement, runs: Sequence[Run], moment: datetime, lists: Found = NOTHING
+) -> Judgement:
     """Judge that every calendar day in the Netherlands has a completed run.
 
-    From the first incremental run of a site on; today does not count before it is over.
+    From the first incremental run of a site on; today does not count before it is over. A full
+    harvest looks at every page, and counts as well. `lists` is what is wrong with the lists of
+    changes of the harvests by themselves.
     """
     against = Gathering()
-    days = sites = 0
-    today = moment.astimezone(PEOPLES_TIME).date()
-    for site, of_site in _by_site(runs):
+    days = missed = sites = 0
+    today = _day(moment)
+    for site, of_site in by_site(runs):
         daily = [each for each in of_site if each.kind in (INCREMENTAL, FULL)]
-        incremental = [each.started for each in daily if each.kind == INCREMENTAL]
-        if not incremental:
+        begun = min(
+            (_day(each.started) for each in daily if each.kind == INCREMENTAL), default=None
+        )
+        if begun is None:
             continue
         sites += 1
-        done = {each.started.astimezone(PEOPLES_TIME).date() for each in daily if each.is_complete}
-        day = min(incremental).astimezone(PEOPLES_TIME).date()
-        while day < today:
-            days += 1
-            if day not in done:
-                against.add(
-                    Text(
-                        f"geen voltooide harvest op {day:%d-%m-%Y}",
-                        f"no completed harvest on {day:%Y-%m-%d}",
-                    ),
-                    file=site,
-                )
-            day += timedelta(days=1)
+        days += max(0, (today - begun).days)
+        done = sorted(
+            day for day in {_day(each.started) for each in daily if each.is_complete} if day < today
+        )
+        for first, last in _gaps([day for day in done if day >= begun], begun, today):
+            missed += (last - first).days + 1
+            against.add(_missed(first, last), file=site)
     if not sites:
         why = Text(
             "er zijn geen incrementele harvests in dit archief",
             "there are no incremental harvests in this archive",
         )
         return not_applicable(asked, why)
-    found = against.found()
+    both = Text(
+        f"Op {missed} van {days} dagen is geen harvest voltooid",
+        f"On {missed} of {days} days no harvest was completed",
+    )
+    if lists:
+        both = Text(
+            f"{both.nl}; bij {lists.count} lijsten van wijzigingen is iets mis",
+            f"{both.en}; something is wrong with {lists.count} lists of changes",
+        )
     return judge(
         asked,
         met=Text(
             f"Op elk van {days} dagen is een harvest voltooid",
             f"On each of {days} days a harvest was completed",
         ),
-        against=found,
-        not_met=Text(
-            f"Op {found.count} van {days} dagen is geen harvest voltooid",
-            f"On {found.count} of {days} days no harvest was completed",
-        ),
+        against=against.found() + lists,
+        not_met=both,
     )
 
 
-def archive_freq03(asked: Requirement, runs: Sequence[Run]) -> Judgement:
-    """Judge that each change has a full harvest that ends before it and one that starts after."""
-    pairs: defaultdict[tuple[str, str], list[Run]] = defaultdict(list)
-    for each in runs:
-        if each.change_id is not None:
-            pairs[each.site, each.change_id].append(each)
-    if not pairs:
-        why = Text(
-            "geen harvest in dit archief hoort bij een grote wijziging",
-            "no harvest in this archive belongs to a big change",
+def _day(moment: datetime) -> date:
+    """Return the calendar day in the Netherlands."""
+    return moment.astimezone(PEOPLES_TIME).date()
+
+
+def _gaps(done: Sequence[date], begun: date, today: date) -> Iterator[tuple[date, date]]:
+    """Yield the first and last day of each stretch without a completed run, today left out."""
+    one = timedelta(days=1)
+    for before, after in pairwise([begun - one, *done, today]):
+        if after - before > one:
+            yield before + one, after - one
+
+
+def _missed(first: date, last: date) -> Text:
+    if first == last:
+        return Text(
+            f"geen voltooide harvest op {first:%d-%m-%Y}", f"no completed harvest on {first}"
         )
-        return not_applicable(asked, why)
-    against = Gathering()
-    for (site, change), of_change in sorted(pairs.items()):
-        for text in _lacks(of_change):
-            said = Text(f"wijziging {change}: {text.nl}", f"change {change}: {text.en}")
-            against.add(said, file=site)
-    count = many(len(pairs), ("wijziging", "wijzigingen"), ("change", "changes"))
-    return judge(
-        asked,
-        met=Text(
-            f"{count.nl}, elk met een volledige harvest ervoor en erna",
-            f"{count.en}, each with a full harvest before and after",
-        ),
-        against=against.found(),
-        not_met=Text(
-            f"{count.nl}; niet bij elke is er een volledige harvest ervoor en erna",
-            f"{count.en}; not each has a full harvest before and after",
-        ),
+    days = (last - first).days + 1
+    return Text(
+        f"geen voltooide harvest van {first:%d-%m-%Y} tot en met {last:%d-%m-%Y}: {days} dagen",
+        f"no completed harvest from {first} to {last}: {days} days",
     )
-
-
-def _lacks(runs: Sequence[Run]) -> Iterator[Text]:
-    """Yield what the harvests around one change lack."""
-    full = [each for each in runs if each.kind == FULL and each.is_complete]
-    moments = [each.change_moment for each in runs if each.change_moment is not None]
-    if not moments:
-        yield Text("het moment van de wijziging ontbreekt", "the moment of the change is missing")
-        return
-    moment = moments[0]
-    if not any(each.finished is not None and each.finished <= moment for each in full):
-        yield Text(
-            "geen volledige harvest die ervoor eindigde", "no full harvest that ended before it"
-        )
-    if not any(each.started >= moment for each in full):
-        yield Text("geen volledige harvest die erna begon", "no full harvest that started after it")
-
-
-def _by_site(runs: Iterable[Run]) -> list[tuple[str, list[Run]]]:
-    sites: defaultdict[str, list[Run]] = defaultdict(list)
-    for each in runs:
-        sites[each.site].append(each)
-    return sorted(sites.items())

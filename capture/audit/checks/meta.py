@@ -1,10 +1,10 @@
-"""META01 to META04: the description and the harvest report. Pure."""
+"""META01, META02 and META04: the description and the harvest report. Pure."""
 
-from capture.audit.checks.verdict import ONLY_WARC, judge, many, not_applicable, one, said
+from capture.audit.checks.verdict import ONLY_WARC, judge, many, not_applicable, one
 from capture.audit.facts import Facts, Found
 from capture.audit.guideline import Requirement
 from capture.metadata.formats import number
-from capture.model.audit import Judgement, Standing
+from capture.model.audit import Judgement
 from capture.model.text import Text
 
 _REPORT = "metadata/harvest-report.json"
@@ -72,22 +72,6 @@ def meta02(asked: Requirement, facts: Facts) -> Judgement:
             f" {len(harvest.missing_elements)} gegevens ontbreken",
             f"Of {compared.en} totals in the report {number(harvest.totals_wrong.count).en} are not"
             f" those of the WARC files; {len(harvest.missing_elements)} facts are missing",
-        ),
-    )
-
-
-def meta03(asked: Requirement, facts: Facts) -> Judgement:
-    """Say that conditions are checked when the package is made; agreement is declared."""
-    if facts.harvest is None:
-        return not_applicable(asked, ONLY_WARC)
-    return said(
-        asked,
-        Standing.WARNING,
-        Text(
-            "De aanlevervoorwaarden worden getoetst als het pakket wordt gemaakt (capture package);"
-            " dat de metagegevens met de archiefdienst zijn afgestemd, is nog niet verklaard",
-            "The conditions of delivery are checked when the package is made (capture package);"
-            " that the metadata were agreed with the archival institution has not been declared",
         ),
     )
 

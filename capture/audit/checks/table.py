@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from capture.audit.checks import freq, meta, opsl, reik, soc, warc
+from capture.audit.checks import delivery, freq, meta, opsl, redesigns, reik, soc, warc
 from capture.audit.checks.exchanges import warc06
 from capture.audit.facts import Facts
 from capture.audit.guideline import Requirement
@@ -13,7 +13,7 @@ type Check = Callable[[Requirement, Facts], Judgement]
 CHECKS: Mapping[str, Check] = {
     "FREQ01": freq.freq01,
     "FREQ02": freq.freq02,
-    "FREQ03": freq.freq03,
+    "FREQ03": redesigns.freq03,
     "REIK01": reik.reik01,
     "REIK02": reik.reik02,
     "REIK03": reik.reik03,
@@ -30,7 +30,7 @@ CHECKS: Mapping[str, Check] = {
     "WARC08": warc.warc08,
     "META01": meta.meta01,
     "META02": meta.meta02,
-    "META03": meta.meta03,
+    "META03": delivery.meta03,
     "META04": meta.meta04,
     "OPSL01": opsl.opsl01,
     "OPSL02": opsl.access,

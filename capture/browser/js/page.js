@@ -9,6 +9,7 @@
   const MAX_TEXT = 5_000_000;
   const MAX_CSS = 2_000_000;
   const MAX_TIMERS = 100_000;
+  const MAX_LOADED = 2_000;
   const MAX_TEMPLATE = 20_000; // elements
   const MEDIA_WAIT_MS = 1_500;
   const ROOT_WAIT_MS = 5_000;
@@ -445,11 +446,18 @@
       text: text.slice(0, MAX_TEXT),
       isTextCut: text.length > MAX_TEXT,
       links: [...links.found.values()],
+      loaded: loadedBy(document),
       isLinksCut: links.isCut,
       closedFrames: frames - (entered - 1),
       hasScripts: hasScripts(),
       template: templateOf(),
     };
+  };
+
+  // What the document loaded, also what came out of the browser's cache and so passed on no wire.
+  const loadedBy = (of) => {
+    const timing = of.defaultView?.performance;
+    return timing ? timing.getEntriesByType("resource").slice(0, MAX_LOADED).map((each) => each.name) : [];
   };
 
   // What is the same for pages that one template makes with the same scripts, whatever they say: the kinds

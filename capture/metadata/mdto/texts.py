@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from capture.metadata.formats import day_and_time
 from capture.metadata.labels import SHORTFALLS
 from capture.metadata.report import HarvestReport, State
 from capture.model.organisation import Organisation
+from capture.model.redesign import Side
 from capture.model.text import printable
 
 _KINDS = {
@@ -55,6 +57,13 @@ def descriptions(report: HarvestReport) -> Iterator[str]:
         yield f"Deze harvest is onvolledig: {printable(reasons)}"
     if report.identity.description:
         yield printable(report.identity.description)
+    tie, access = report.identity.redesign, report.identity.access
+    if tie is not None:
+        side = "vóór" if tie.side is Side.BEFORE else "na"
+        moment = day_and_time(tie.moment).nl
+        yield f"Harvest {side} de grote wijziging {printable(tie.change_id)} van {moment}."
+    if access is not None and access.addresses:
+        yield f"Geharvest van een tijdelijk adres: {printable(', '.join(access.addresses))}."
 
 
 def begun(report: HarvestReport) -> str:

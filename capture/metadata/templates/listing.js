@@ -27,6 +27,9 @@ const pageWithList = ({ words, text, filters, orders = {}, atOnce = 24 }) => {
     for (const part of document.querySelectorAll("[data-en-label]")) {
       part.setAttribute("aria-label", lang === "nl" ? part.dataset.nlLabel : part.dataset.enLabel);
     }
+    for (const picture of document.querySelectorAll("img[data-en-alt]")) {
+      picture.alt = lang === "nl" ? picture.dataset.nlAlt : picture.dataset.enAlt;
+    }
     for (const link of document.querySelectorAll("a[data-page]")) {
       link.href = `${link.getAttribute("href").replace(/\?.*/, "")}${lang === "en" ? "?lang=en" : ""}`;
     }

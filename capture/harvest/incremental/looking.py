@@ -1,0 +1,392 @@
+"""Asks for all that is known of a site again, and finds out what of it differs.
+
+Everything is written down batch by batch, so that an interrupted harvest takes up where it was.
+What differs in noise only is told apart by asking twice: where two answers of the same moment
+differ, that place is noise from then on.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from capture import clock
+from capture.change.noise import Noise
+from capture.change.renamed import renamed
+from capture.change.trust import Source
+from capture.discovery.declared import Declared, declared
+from capture.harvest import reading
+from capture.harvest.engine import Engine
+from capture.harvest.incremental import verdicts
+from capture.harvest.incremental.asking import Asked, Asker, Question, validators
+from capture.harvest.incremental.trusting import Trusting
+from capture.harvest.incremental.verdicts import Standing, Verdict
+from capture.harvest.notes import Notes
+from capture.harvest.state import Store, Tally
+from capture.harvest.stop import Stop
+from capture.harvest.tabs import Place
+from capture.ledger import changes
+from capture.ledger.changes import Noted
+from capture.ledger.memory import Answer, Memory
+from capture.ledger.values import Sighting
+from capture.model.change import ChangeKind, Part
+from capture.model.exchange import Exchange
+from capture.model.kind import Kind
+from capture.model.link import Hop, Mechanism
+from capture.model.outcome import Outcome
+from capture.model.url import normalise
+
+_BATCH = 100
+_READ = frozenset({Standing.CHANGED, Standing.BACK, Standing.AWAY})
+"""What today's answer names may be new then."""
+
+
+_HOPS = {
+    Mechanism.EARLIER_HARVEST: Hop.SITEMAP,
+    Mechanism.CONVENTION: Hop.INFERRED,
+    Mechanism.REDIRECT: Hop.REDIRECT,
+    Mechanism.ATTRIBUTE: Hop.EMBED,
+}
+
+
+@dataclass(slots=True)
+class Look:
+    """What asking brought, as far as it got."""
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    """By URL; without bodies."""
+    mains: dict[str, Exchange] = field(default_factory=dict)
+    """Today's answers, by URL."""
+    renamed: dict[str, Verdict] = field(default_factory=dict)
+    """By the address that pages loaded something from before: what they find at the new one."""
+    declaring: set[str] = field(default_factory=set)
+    """Sitemaps and feeds: they change with the pages that they name, and are none."""
+    claims: dict[str, tuple[Source, bool]] = field(default_factory=dict)
+    """Page → which declaration names it, and whether with another moment than before."""
+    noise: Noise = field(default_factory=Noise.empty)
+
+
+class Looker:
+    """Does the asking of one incremental harvest."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        notes: Notes,
+        engine: Engine,
+        memory: Memory,
+        trusting: Trusting,
+        tally: Tally,
+        stop: Stop,
+        place: Place,
+        asker: Asker,
+        look: Look,
+    ) -> None:
+        """Ask for what `memory` knows, and fill `look`."""
+        self._store = store
+        self._notes = notes
+        self._engine = engine
+        self._memory = memory
+        self._trusting = trusting
+        self._tally = tally
+        self._stop = stop
+        self._place = place
+        self._asker = asker
+        self.look = look
+
+    # --- asking
+
+    async def run(self, urls: Sequence[str], *, unconditional: frozenset[str]) -> None:
+        """Ask for the URLs that this harvest has not asked for yet, in this order.
+
+        Those of `unconditional` are asked for in full, and so is what a validator has lied about.
+        """
+        done = self._settled(urls)
+        left = [url for url in urls if url not in done]
+        self._tally.files_known += len(left)
+        asked_lightly: list[str] = []
+        for start in range(0, len(left), _BATCH):
+            questions = []
+            for url in left[start : start + _BATCH]:
+                if self._stop.asked.is_set():
+                    return
+                if await self._engine.is_allowed(self._place, url):
+                    questions.append(self._question(url, url not in unconditional))
+            asked_lightly += [each.url for each in questions if each.is_conditional]
+            await self._batch(questions)
+        await self._ask_in_full(asked_lightly)
+
+    async def _ask_in_full(self, asked_lightly: Sequence[str]) -> None:
+        """Ask again for what was said not to be modified by what turned out to lie."""
+        doubtful = [
+            each
+            for url in asked_lightly
+            if (main := self.look.mains.get(url)) is not None
+            and main.status == 304
+            and not self._question(url, True).is_conditional
+            for each in (self._question(url, False),)
+        ]
+        for start in range(0, len(doubtful), _BATCH):
+            if not self._stop.asked.is_set():
+                await self._batch(doubtful[start : start + _BATCH])
+
+    async def ask_for(
+        self, urls: Sequence[str], mechanism: Mechanism, *, page: str | None = None
+    ) -> None:
+        """Ask for addresses without judging them: where a redirect leads, one that is made up.
+
+        `mechanism` says how `page` named them.
+        """
+        self._sight(urls, mechanism, page)
+        asked = await self._asker.ask([Question(url=url, answer=None) for url in urls])
+        await self._write_down(asked, ())
+
+    def _settled(self, urls: Sequence[str]) -> frozenset[str]:
+        """Return what was asked for before an interruption, and remember what that showed."""
+        with self._store.database.read() as tx:
+            outcomes = self._store.ledger.outcomes_of(tx, urls)
+            noted = changes.noted(tx)
+        done = frozenset(url for url, (outcome, _) in outcomes.items() if outcome is not None)
+        for url in done:
+            row = noted.get(url)
+            is_of_asking = row is not None and row.how in Standing
+            self.look.verdicts[url] = Verdict(
+                url=url,
+                standing=Standing(row.how) if row and is_of_asking else Standing.SAME,
+                part=row.because[0] if row and is_of_asking and row.because else None,
+            )
+        return done
+
+    async def _batch(self, questions: Sequence[Question]) -> None:
+        self._sight([each.url for each in questions])
+        asked = await self._asker.ask(questions)
+        found = await asyncio.to_thread(self._judged, asked, self._places(asked))
+        doubtful = [
+            self._question(each.url, False)
+            for each in found
+            if each.standing is Standing.CHANGED and each.body is not None
+        ]
+        again: list[Asked] = []
+        if doubtful and not self._stop.asked.is_set():
+            again = await self._asker.ask(doubtful)
+            places = self._places([*again, *asked])
+            found = await asyncio.to_thread(self._judged_again, asked, found, again, places)
+        found = await self._with_new_addresses(asked, found)
+        by_url = {each.url: each for each in found}
+        self._trusting.learn_validators(asked, by_url, self._memory.answers)
+        await asyncio.to_thread(self._take_claims, asked, found)
+        await self._write_down([*again, *asked], found)
+
+    def _question(self, url: str, may_be_conditional: bool) -> Question:
+        answer = self._memory.answers.get(url)
+        is_conditional = (
+            may_be_conditional
+            and answer is not None
+            and answer.status == 200
+            and bool(validators(answer))
+            and self._trusting.is_believed_304(answer)
+        )
+        return Question(url=url, answer=answer, is_conditional=is_conditional)
+
+    def _sight(
+        self,
+        urls: Sequence[str],
+        mechanism: Mechanism = Mechanism.EARLIER_HARVEST,
+        page: str | None = None,
+    ) -> None:
+        """Note the URLs, and how they are known, before they are asked for."""
+        with self._store.database.begin() as tx:
+            sightings = [self._sighting(url, mechanism, page) for url in urls]
+            self._store.ledger.sight(tx, sightings, moment=clock.now())
+
+    def _sighting(self, url: str, mechanism: Mechanism, page: str | None) -> Sighting:
+        memory = self._memory
+        is_page = url in memory.pages or url in memory.others
+        is_file = url in memory.files or mechanism is Mechanism.ATTRIBUTE
+        verdict = self._notes.scope.judge(url)
+        return Sighting(
+            url=url,
+            kind=Kind.PAGE if is_page else Kind.FILE if is_file else Kind.REQUEST,
+            hop=_HOPS[mechanism],
+            mechanism=mechanism,
+            from_url=page,
+            scope_rule=verdict.rule if verdict.is_in_scope else None,
+        )
+
+    # --- judging
+
+    def places_of(self, exchanges: Iterable[Exchange]) -> verdicts.Places:
+        """Find where the bodies of answers lie, for use in another thread."""
+        found = {each.exchange_id: self._engine.bodies.of(each) for each in exchanges}
+        return lambda exchange: found.get(exchange.exchange_id)
+
+    def _places(self, asked: Iterable[Asked]) -> verdicts.Places:
+        return self.places_of(each.main for each in asked if each.main is not None)
+
+    def _judged(self, asked: Sequence[Asked], places: verdicts.Places) -> list[Verdict]:
+        noise, answers = self.look.noise, self._memory.answers
+        return [
+            verdicts.judge(answers.get(each.url), each, noise=noise, places=places)
+            for each in asked
+        ]
+
+    def _judged_again(
+        self,
+        asked: Sequence[Asked],
+        found: Sequence[Verdict],
+        again: Sequence[Asked],
+        places: verdicts.Places,
+    ) -> list[Verdict]:
+        """Learn from answers that were asked for twice what is noise, and judge by that."""
+        second = {each.url: each.main for each in again if each.main is not None}
+        mains = {each.url: each.main for each in asked}
+        pairs = []
+        for verdict in found:
+            repeated, main = second.get(verdict.url), mains.get(verdict.url)
+            if repeated is None or repeated.status != 200 or verdict.body is None or main is None:
+                continue
+            body = verdicts.body_at(places(repeated))
+            if body is not None and body != verdict.body:
+                pairs.append(verdicts.pair(main, verdict.body, repeated, body))
+        self.look.noise = self.look.noise.learned_all(pairs)
+        result = []
+        for verdict in found:
+            main = mains[verdict.url]
+            if verdict.url in second and main is not None:
+                answer = self._memory.answers.get(verdict.url)
+                verdict = verdicts.compare(answer, main, noise=self.look.noise, places=places)
+            result.append(verdict)
+        return result
+
+    async def _with_new_addresses(
+        self, asked: Sequence[Asked], found: Sequence[Verdict]
+    ) -> list[Verdict]:
+        """Tell new builds of the site from changes of its pages.
+
+        A page that only loads its styles and scripts from other addresses is as it was, if what
+        lies there is; whether it is, is asked once for all pages.
+        """
+        mains = {each.url: each.main for each in asked if each.main is not None}
+        loads = await asyncio.to_thread(self._new_addresses, mains, found)
+        result = []
+        for verdict in found:
+            pairs = loads.get(verdict.url)
+            if pairs and await self._are_answered(verdict.url, pairs):
+                verdict = replace(verdict, standing=Standing.NOISE, part=None)
+            result.append(verdict)
+        return result
+
+    def _new_addresses(
+        self, mains: Mapping[str, Exchange], found: Sequence[Verdict]
+    ) -> dict[str, list[tuple[str, str]]]:
+        """Return page → old and new address, of pages that differ in nothing else."""
+        loads: dict[str, list[tuple[str, str]]] = {}
+        for verdict in found:
+            answer, main = self._memory.answers.get(verdict.url), mains.get(verdict.url)
+            is_changed = verdict.standing is Standing.CHANGED and verdict.body is not None
+            if not is_changed or answer is None or main is None or verdict.body is None:
+                continue
+            before = verdicts.body_at(answer.body)
+            pairs = before and renamed(
+                before, verdict.body, main.mime or "", main.charset, self.look.noise
+            )
+            if not pairs:
+                continue
+            known = [
+                (old, new)
+                for each in pairs
+                if (old := normalise(each.old, base=verdict.url)) in self._memory.answers
+                and (new := normalise(each.new, base=verdict.url)) is not None
+                and old is not None
+            ]
+            if len(known) == len(pairs):
+                loads[verdict.url] = known
+        return loads
+
+    async def _are_answered(self, page: str, pairs: Sequence[tuple[str, str]]) -> bool:
+        """Ask for the new addresses, and lay what is there beside what was at the old ones."""
+        unasked = [new for _, new in pairs if new not in self.look.mains]
+        if unasked and not self._stop.asked.is_set():
+            await self.ask_for(list(dict.fromkeys(unasked)), Mechanism.ATTRIBUTE, page=page)
+        for old, new in pairs:
+            main = self.look.mains.get(new)
+            if main is None or main.status not in (200, 304):
+                return False
+            if old in self.look.renamed:
+                continue
+            places, answer = self.places_of([main]), self._memory.answers.get(old)
+            verdict = await asyncio.to_thread(
+                verdicts.compare, answer, main, noise=self.look.noise, places=places
+            )
+            part = replace(verdict.part, url=new) if verdict.part is not None else None
+            self.look.renamed[old] = replace(verdict, url=old, part=part, body=None)
+        return True
+
+    def _take_claims(self, asked: Sequence[Asked], found: Sequence[Verdict]) -> None:
+        """Take in what sitemaps and feeds declare, beside what they declared before."""
+        mains = {each.url: each.main for each in asked}
+        for verdict in found:
+            main, answer = mains.get(verdict.url), self._memory.answers.get(verdict.url)
+            if main is None or answer is None or not _declares(main, answer):
+                continue
+            before = declared(verdicts.body_at(answer.body) or b"", base=verdict.url)
+            is_new = verdict.standing is Standing.CHANGED and verdict.body is not None
+            after = declared(verdict.body or b"", base=verdict.url) if is_new else before
+            if before.moments or after.moments:
+                self.look.declaring.add(verdict.url)
+            self._claim(before, after)
+
+    def _claim(self, before: Declared, after: Declared) -> None:
+        source = Source.FEED if after.is_feed else Source.SITEMAP
+        for url, moment in after.moments.items():
+            says_so = before.moments.get(url, moment) != moment
+            if says_so or url not in self.look.claims:
+                self.look.claims[url] = (source, says_so)
+
+    # --- writing down
+
+    async def _write_down(self, asked: Sequence[Asked], found: Sequence[Verdict]) -> None:
+        """Note what was asked for, what that showed, and the links in what is new."""
+        now = clock.now()
+        with self._store.database.begin() as tx:
+            self._store.ledger.record_exchanges(
+                tx, [exchange for each in asked for exchange in each.exchanges]
+            )
+            for each in asked:
+                if each.main is None:
+                    told = each.judgement
+                    self._store.ledger.settle(
+                        tx, each.url, told.outcome, moment=now, detail=told.detail
+                    )
+            changes.note(tx, [row for row in map(_as_noted, found) if row is not None])
+        for each in asked:
+            if each.main is not None:
+                self.look.mains[each.url] = each.main
+        to_read = {each.url for each in found if each.standing in _READ}
+        mains = [self.look.mains[url] for url in to_read if url in self.look.mains]
+        for links in await self._engine.finder.of_answers(mains):
+            self._notes.add(links)
+        for verdict in found:
+            self.look.verdicts[verdict.url] = replace(verdict, body=None)
+        self._tally.files_done += len(found)
+
+
+def _declares(main: Exchange, answer: Answer) -> bool:
+    """Whether an answer, or what a 304 stands for, may be a sitemap or feed."""
+    if main.outcome is Outcome.NOT_MODIFIED:
+        main = replace(main, mime=answer.mime, charset=answer.charset)
+    return reading.format_of(main) is reading.Format.XML
+
+
+def _as_noted(verdict: Verdict) -> Noted | None:
+    """Return what is written down of a URL until the pages are decided upon; None for nothing."""
+    if verdict.standing in (Standing.SAME, Standing.NOISE):
+        return None
+    return Noted(
+        url=verdict.url,
+        is_page=False,
+        kind=ChangeKind.CHANGED if verdict.standing is Standing.CHANGED else None,
+        how=verdict.standing.value,
+        because=(verdict.part or Part(url=verdict.url, what=("status",)),),
+        is_listed=False,
+    )

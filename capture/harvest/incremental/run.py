@@ -1,0 +1,294 @@
+"""One incremental harvest: look at what is known, render what has to be, conclude (FREQ02)."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+
+from capture.change.noise import Noise
+from capture.errors import UsageError
+from capture.harvest.incremental import choosing, listing, moving, verdicts
+from capture.harvest.incremental.asking import Asker
+from capture.harvest.incremental.away import Away
+from capture.harvest.incremental.looking import Look, Looker
+from capture.harvest.incremental.plan import Decided, decide
+from capture.harvest.incremental.trusting import Trusting
+from capture.harvest.incremental.verdicts import Standing, Verdict
+from capture.harvest.state import Store
+from capture.harvest.stop import Stop
+from capture.harvest.wiring import Wired
+from capture.ledger import changes
+from capture.ledger.changes import Noted
+from capture.ledger.ledger import Json
+from capture.ledger.memory import Answer, Memory, remember
+from capture.model.change import ChangeKind, Part, Reason
+from capture.model.exchange import Exchange
+from capture.model.layout import HarvestFolder
+from capture.model.url import split, without_fragment
+
+NOISE = "noise"
+"""The fact that holds what was learned of noise, carried from harvest to harvest."""
+TRUST = "trust"
+"""The same for how far the site's own declarations hold."""
+
+_DATA = frozenset({None, "", "document", "iframe", "frame", "empty"})
+"""What a page says, by Sec-Fetch-Dest; the rest is how it looks."""
+
+
+class Incremental:
+    """An incremental harvest while it runs; tells the pages which of them are probes."""
+
+    def __init__(self, store: Store, parts: Wired, stop: Stop, memory: Memory) -> None:
+        """Work for `store` with the running parts; `memory` is what earlier harvests know."""
+        self._store = store
+        self._parts = parts
+        self._stop = stop
+        self._memory = memory
+        now = store.name.started
+        self._trusting = Trusting.from_fact(memory.facts.get(TRUST), now=now)
+        self._look = Look(noise=_noise(memory.facts.get(NOISE)))
+        self._decided = Decided()
+        self._chosen: dict[str, Reason] = {}
+        self._probed: frozenset[str] = frozenset()
+        self._moved_by: Counter[str] = Counter()
+        """Shared URL → how many probes that use it turned out to differ."""
+
+    @classmethod
+    async def begin(cls, store: Store, parts: Wired, stop: Stop) -> "Incremental":
+        """Read what the earlier harvests know. UsageError when one of them can't be read."""
+        folders = reversed(store.settings.earlier or ())
+        ledgers = [HarvestFolder(folder).ledger for folder in folders]
+        memory = await asyncio.to_thread(remember, ledgers)
+        if not memory.pages:
+            raise UsageError(
+                "the harvests before hold no page that can be checked; run a full harvest"
+            )
+        parts.notes.is_known = memory.is_known
+        learned = memory.facts.get("learned")
+        parts.notes.learn([str(each) for each in learned] if isinstance(learned, list) else [])
+        return cls(store, parts, stop, memory)
+
+    async def look(self) -> None:
+        """Ask for all that is known, decide, and queue what is to be rendered."""
+        memory = self._memory
+        scope = self._parts.notes.scope
+        for page in [url for url in memory.pages if not scope.judge(url).is_in_scope]:
+            del memory.pages[page]  # the owner left it out since
+        every = timedelta(seconds=self._store.settings.render_every_seconds)
+        started = self._store.name.started
+        self._chosen = choosing.chosen(memory, today=started, every=every)
+        parts = self._parts
+        place = await parts.places.open()
+        looker = Looker(
+            store=self._store,
+            notes=parts.notes,
+            engine=parts.engine,
+            memory=memory,
+            trusting=self._trusting,
+            tally=parts.tally,
+            stop=self._stop,
+            place=place,
+            asker=Asker(
+                place=place,
+                proxy=parts.proxy,
+                exchanges=parts.exchanges,
+                rate=self._store.settings.rate,
+                stop=self._stop,
+            ),
+            look=self._look,
+        )
+        try:
+            first = [url for page in self._chosen for url in sorted(memory.parts_of(page))]
+            await looker.run(self._urls(first), unconditional=frozenset(first))
+            if not self._stop.asked.is_set():
+                await self._decide(looker)
+        finally:
+            await place.close()
+        self._keep()
+
+    def _urls(self, first: Sequence[str]) -> list[str]:
+        """Return all that is asked for, each once: the sample, declarations, pages, the rest."""
+        memory = self._memory
+        documents = [without_fragment(page) for page in memory.pages]
+        parts = [url for page in memory.pages for url in sorted(memory.parts_of(page))]
+        order = dict.fromkeys((*first, *memory.files, *documents, *parts, *memory.others))
+        return [url for url in order if url in memory.answers and split(url) is not None]
+
+    async def _decide(self, looker: Looker) -> None:
+        memory, look = self._memory, self._look
+        self._trusting.learn_claims(look.claims, memory, look.verdicts)
+        self._decided = decide(
+            memory,
+            look.verdicts | look.renamed,
+            chosen=self._chosen,
+            claimed=self._trusting.believed(look.claims),
+            answers=look.mains,
+            unlisted=frozenset(look.declaring),
+        )
+        away = Away(memory=memory, looker=looker, scope=self._parts.notes.scope)
+        await away.settle(self._decided)
+        self._probed = frozenset(self._decided.probes)
+        rows = list(self._decided.rows.values())
+        for verdict in list(look.verdicts.values()):
+            if self._may_be_back(verdict) and await away.is_there(verdict.url):
+                rows.append(self._back(verdict))
+        with self._store.database.begin() as tx:
+            changes.note(tx, rows)
+        pages = [row.url for row in rows if row.reason is not None]
+        hops = {page.url: page.hops for page in memory.pages.values()} | memory.others
+        self._parts.notes.render(pages, hops)
+
+    def _may_be_back(self, verdict: Verdict) -> bool:
+        """Whether an address that held no page answers otherwise now."""
+        if verdict.url not in self._memory.others or verdict.status != 200:
+            return False
+        return verdict.standing in (Standing.BACK, Standing.CHANGED)
+
+    def _back(self, verdict: Verdict) -> Noted:
+        answer = self._look.mains.get(verdict.url)
+        is_page = answer is None or (answer.mime or "") in ("text/html", "application/xhtml+xml")
+        return Noted(
+            url=verdict.url,
+            is_page=is_page,
+            kind=ChangeKind.NEW,
+            reason=Reason.NEW if is_page else None,
+        )
+
+    def _keep(self) -> None:
+        """Keep what was learned, and what the list of changes can't tell by itself."""
+        summary: dict[str, Json] = {
+            "known": len(self._memory.pages),
+            "asked": len(self._look.verdicts),
+            "sample": sorted(self._chosen),
+            "trust": self._trusting.told(),
+            "noise": [
+                {"source": rule.context, "nl": rule.sentence.nl, "en": rule.sentence.en}
+                for rule in self._look.noise.rules
+            ],
+        }
+        ledger = self._store.ledger
+        with self._store.database.begin() as tx:
+            ledger.set_fact(tx, listing.SUMMARY, summary)
+            ledger.set_fact(tx, NOISE, self._look.noise.to_json())
+            ledger.set_fact(tx, TRUST, self._trusting.as_fact())
+
+    async def conclude(self) -> None:
+        """Find out what moved without a redirect, once all that is new is known."""
+        if self._stop.asked.is_set():
+            return
+        with self._store.database.read() as tx:
+            gone = [row for row in changes.noted(tx).values() if row.kind is ChangeKind.GONE]
+            fresh = changes.fresh(tx)
+        matched = await asyncio.to_thread(
+            moving.matched, gone, fresh, self._memory, self._look.noise, self._store.folder.warc
+        )
+        with self._store.database.begin() as tx:
+            changes.note(tx, matched)
+
+    # --- while pages are rendered
+
+    def is_probe(self, url: str) -> bool:
+        """Whether a page is rendered only to see whether it changed."""
+        return url in self._decided.probes
+
+    async def is_as_before(self, url: str, exchanges: Sequence[Exchange]) -> bool:
+        """Whether all that a probe loaded says the same as before; if not, the page changed."""
+        seen = [self._look.mains.get(each.url) for each in exchanges]
+        places = self._places_of([*exchanges, *(each for each in seen if each is not None)])
+        parts = await asyncio.to_thread(self._differing, exchanges, places)
+        if not parts:
+            return True
+        self._decided.probes.discard(url)
+        missed = Noted(url=url, kind=ChangeKind.CHANGED, because=tuple(parts))
+        with self._store.database.begin() as tx:
+            changes.add_missed(tx, missed)
+        self._spread(url)
+        return False
+
+    def _places_of(self, exchanges: Sequence[Exchange]) -> verdicts.Places:
+        bodies = self._parts.engine.bodies
+        found = {each.exchange_id: bodies.of(each) for each in exchanges}
+        return lambda exchange: found.get(exchange.exchange_id)
+
+    def _differing(self, exchanges: Sequence[Exchange], places: verdicts.Places) -> list[Part]:
+        found: dict[str, Part] = {}
+        for each in exchanges:
+            is_data = each.method == "GET" and each.destination in _DATA
+            if not is_data or each.status is None or each.url in found:
+                continue
+            part = self._part(each, places)
+            if part is not None:
+                found[each.url] = part
+        return list(found.values())
+
+    def _part(self, exchange: Exchange, places: verdicts.Places) -> Part | None:
+        """Return what differs in something that a probe loaded; None when nothing does."""
+        if exchange.status == 304:
+            return None
+        before = self._today(exchange.url, places) or self._memory.answers.get(exchange.url)
+        before = before or self._alike(exchange)
+        if before is None:
+            return Part(url=exchange.url, what=("data",))
+        verdict = verdicts.compare(before, exchange, noise=self._look.noise, places=places)
+        if verdict.standing in (Standing.CHANGED, Standing.AWAY, Standing.BACK):
+            return verdict.part
+        return None
+
+    def _today(self, url: str, places: verdicts.Places) -> Answer | None:
+        """Return what a check was answered today, whose verdict stands already."""
+        seen = self._look.mains.get(url)
+        if seen is None or seen.status == 304:
+            return None
+        return Answer.of(seen, places(seen))
+
+    def _alike(self, exchange: Exchange) -> Answer | None:
+        """Return what was known under the same path, when only the query is another one.
+
+        Scripts put a number of their own behind an address, so that no cache answers.
+        """
+        path = exchange.url.partition("?")[0]
+        if "?" not in exchange.url or exchange.status != 200:
+            return None
+        return next(
+            (
+                each
+                for url, each in self._memory.answers.items()
+                if url.partition("?")[0] == path and each.status == 200
+            ),
+            None,
+        )
+
+    def _spread(self, page: str) -> None:
+        """Render all pages that share what changed, once probes show that it does something.
+
+        Two probes have to say so, or the only one: a single page may have changed by itself.
+        """
+        decided = self._decided
+        shared = [url for url in self._memory.parts_of(page) if url in decided.shared]
+        users = self._memory.users() if shared else {}
+        for url in shared:
+            self._moved_by[url] += 1
+            probes = sum(each in self._probed for each in users[url])
+            if self._moved_by[url] < min(2, probes):
+                continue
+            part = decided.shared.pop(url)
+            pages = [each for each in users[url] if each not in decided.rows]
+            rows = [
+                Noted(url=each, kind=ChangeKind.CHANGED, reason=Reason.SHARED, because=(part,))
+                for each in pages
+            ]
+            decided.rows |= {row.url: row for row in rows}
+            with self._store.database.begin() as tx:
+                changes.note(tx, rows)
+            hops = {each: self._memory.pages[each].hops for each in pages}
+            self._parts.notes.render(pages, hops)
+
+
+def _noise(fact: object) -> Noise:
+    """Return what was learned of noise before; nothing when that can't be read any more."""
+    if not isinstance(fact, str):
+        return Noise.empty()
+    try:
+        return Noise.from_json(fact)
+    except ValueError:
+        return Noise.empty()

@@ -1,0 +1,5 @@
+pageWithList({
+  words: { nl: { title: "Vergelijking" }, en: { title: "Comparison" } },
+  text: () => "",
+  filters: {},
+});

@@ -1,0 +1,3 @@
+pageWithList({
+  words: { nl: { title: "Steekproef" }, en: { title: "Spot check" } },
+});

@@ -1,0 +1,1 @@
+"""Incremental harvests (FREQ02) against a small site that can be told to change."""
