@@ -1,5 +1,6 @@
 """What became of pages and documents, from WARC files of two states of a small site."""
 
+import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from capture.compare.compare import compare
 from capture.compare.opening import opened_side
@@ -321,6 +324,52 @@ def test_a_file_compressed_as_one_whole_is_read(tmp_path: Path) -> None:
         assert "appel0" in side.own_text(side.pages[1])
         assert MENU[0] not in side.own_text(side.pages[1])
         assert side.html(side.pages[1]) is not None
+
+
+def test_an_incremental_harvest_is_the_state_of_the_site_on_its_day(tmp_path: Path) -> None:
+    site = tmp_path / "oud.nl"
+    full, daily = site / "P-20260101000000-full", site / "P-20260102000000-incremental"
+    for folder in (full, daily):
+        (folder / "warc").mkdir(parents=True)
+        (folder / "settings.json").write_text("{}")
+    first = {"/": page("home"), "/a": page("appel"), "/b": page("boom"), "/c": page("citroen")}
+    later = {"/a": missing(410), "/b": page("boom", sentences=9), "/d": page("dadel")}
+    write_warc(full / "warc" / "1.warc.gz", at("oud.nl", first))
+    write_warc(daily / "warc" / "1.warc.gz", at("oud.nl", later))
+    with opened_side(daily) as side:
+        assert [each.url[14:] for each in side.pages] == ["/", "/b", "/c", "/d"]
+        assert "boom8" in side.text(side.pages[1])
+        assert side.side.builds_on == (full.name,)
+        assert side.pages[2].harvest == full.name
+    with opened_side(full) as side:
+        assert [each.url[14:] for each in side.pages] == ["/", "/a", "/b", "/c"]
+
+
+def test_a_revisit_has_the_body_of_what_it_refers_to(tmp_path: Path) -> None:
+    path = tmp_path / "oud.warc.gz"
+    status, fields, body = page("appel")
+    head = StatusAndHeaders(f"{status} OK", [*fields.items()], protocol="HTTP/1.1")
+    with path.open("wb") as out:
+        writer = WARCWriter(out, gzip=True)
+        original = writer.create_warc_record(
+            "https://oud.nl/a", "response", payload=io.BytesIO(body), http_headers=head
+        )
+        writer.write_record(original)
+        digest = original.rec_headers.get_header("WARC-Payload-Digest")
+        date = original.rec_headers.get_header("WARC-Date")
+        writer.write_record(
+            writer.create_revisit_record(
+                "https://oud.nl/b", digest, "https://oud.nl/a", date, http_headers=head
+            )
+        )
+        writer.write_record(
+            writer.create_revisit_record(
+                "https://oud.nl/c", "sha1:AAAA", "https://oud.nl/zz", date, http_headers=head
+            )
+        )
+    with opened_side(path) as side:
+        texts = {each.url[-1]: side.html(each) for each in side.pages}
+    assert texts == {"a": body, "b": body, "c": None}
 
 
 @settings(max_examples=200, deadline=None)
