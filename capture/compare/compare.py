@@ -109,7 +109,7 @@ class _Telling:
             old=ours.page,
             new=theirs.page,
             grounds=_grounds(candidate, is_by_owner=is_by_owner),
-            confidence=1.0 if is_by_owner or candidate is None else candidate.confidence,
+            confidence=_confidence(candidate, is_by_owner=is_by_owner, is_merged=is_merged),
             likeness=likeness,
             change=change,
             answer=trace.answer,
@@ -193,6 +193,15 @@ def _answers_there(trace: Trace) -> bool:
     return trace.answer in (Answer.PAGE, Answer.NOT_ASKED, Answer.NO_ANSWER) or (
         trace.leads and trace.moves == 0 and trace.end is not None
     )
+
+
+def _confidence(candidate: Candidate | None, *, is_by_owner: bool, is_merged: bool) -> float:
+    """Return how sure a pair is; that a page was merged shows from how much of it is there."""
+    if is_by_owner or candidate is None:
+        return 1.0
+    if is_merged:
+        return round(max(candidate.confidence, min(0.99, candidate.overlap.of_first)), 3)
+    return candidate.confidence
 
 
 def _grounds(candidate: Candidate | None, *, is_by_owner: bool) -> tuple[Ground, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from capture.compare.prepared import PageFeatures, Prepared
+from capture.compare.rarity import Rarity
 from capture.compare.runs_index import RunsIndex
 from capture.compare.sketch import Overlap, overlap
 from capture.model.fate import Ground
@@ -21,13 +22,18 @@ _CATCH_ALL, _CATCH_ALL_FROM = 1.0, 6
 """A redirect from so many addresses to one page says little of each."""
 _TITLES = ((1, 4.0), (3, 2.5), (8, 1.5))
 """How many pages have the title at most → weight."""
-_NEAR_TITLE, _NEAR_TITLE_SHARE = 1.5, 0.6
-_TEXT = ((0.8, 7.0), (0.5, 5.5), (0.3, 4.0), (0.15, 2.5), (0.05, 0.5), (0.0, -3.0))
+_NEAR_TITLES = ((0.8, 3.0), (0.55, 1.5))
+"""Share of their words, weighed by how rare they are, at least → weight."""
+_TEXT = ((0.8, 7.0), (0.5, 5.5), (0.3, 4.0), (0.15, 2.5), (0.05, 0.5), (0.02, -1.0), (0.0, -2.0))
 """Likeness of own text at least → weight."""
 _CONTAINED, _CONTAINED_FROM, _CONTAINED_RUNS = 4.5, 0.8, 40
 """One text within the other: a page was split, or taken up in a larger one."""
 _SHORT_RUNS = 20
 """Texts with fewer runs say less, in proportion."""
+_SENTENCES = ((4, 3.5), (2, 3.0), (1, 2.5))
+"""Rare sentences that both begin with, at least → weight: what a page is about is said first."""
+_RARE_SENTENCE = 3
+_ALIKE = 0.3
 _PATH, _LEAF = 2.0, 1.5
 _RARE = 8
 """A trait that more pages of a side share is no way to find candidates."""
@@ -85,6 +91,14 @@ class _Weigher:
         self._titles = Counter(each.title for each in sides.old)
         self._headings = Counter(each.first_heading for each in sides.old)
         self._leaves = Counter(each.leaf for each in sides.old)
+        self._title_words = Rarity(
+            [_words(each.title) for each in sides.old], [_words(each.title) for each in new]
+        )
+        self._path_words = Rarity([each.words for each in sides.old], [each.words for each in new])
+        self._by_sentence = _index(
+            (said, n) for n, each in enumerate(new) for said in each.sentences
+        )
+        self._sentences = Counter(said for each in sides.old for said in each.sentences)
         self._runs = RunsIndex(each.sketch for each in new)
         self._ends = [self._end_of(number) for number in range(len(sides.old))]
         self._end_counts = Counter(end for end in self._ends if end is not None)
@@ -115,6 +129,12 @@ class _Weigher:
         if end is not None:
             found.add(end)
         found.update(self._runs.nearest(page.sketch))
+        for said in page.sentences:
+            if self._sentences[said] <= _RARE_SENTENCE:
+                sharing = self._by_sentence.get(said, ())
+                found.update(sharing if len(sharing) <= _RARE_SENTENCE else ())
+        found.update(self._title_words.nearest(_words(page.title)))
+        found.update(self._path_words.nearest(page.words))
         return sorted(found)
 
     def weigh(self, old: int, new: int) -> Candidate:
@@ -128,7 +148,7 @@ class _Weigher:
             Ground.DIGEST: _of_digest(ours, theirs),
             Ground.TITLE: self._of_title(ours, theirs),
             Ground.HEADINGS: self._of_headings(ours, theirs),
-            Ground.TEXT: _of_text(ours, theirs, shared),
+            Ground.TEXT: _of_text(ours, theirs, shared) + self._of_sentences(ours, theirs, shared),
             Ground.PATH: self._of_path(ours, theirs),
         }
         grounds = [ground for ground, weight in weights.items() if weight >= 1.0]
@@ -158,8 +178,8 @@ class _Weigher:
         if not ours.title or not theirs.title:
             return 0.0
         if ours.title != theirs.title:
-            share = _jaccard(frozenset(ours.title.split()), frozenset(theirs.title.split()))
-            return _NEAR_TITLE if share >= _NEAR_TITLE_SHARE else 0.0
+            share = self._title_words.share(_words(ours.title), _words(theirs.title))
+            return next((weight for least, weight in _NEAR_TITLES if share >= least), 0.0)
         many = max(self._titles[ours.title], len(self._by_title[theirs.title]))
         return next((weight for most, weight in _TITLES if many <= most), 0.5)
 
@@ -173,8 +193,21 @@ class _Weigher:
         many = max(self._headings[ours.first_heading], len(self._by_heading[theirs.first_heading]))
         return 2.0 if many == 1 else 0.5
 
+    def _of_sentences(self, ours: PageFeatures, theirs: PageFeatures, shared: Overlap) -> float:
+        """Return the weight of rare sentences in both; nothing where the texts are alike anyway."""
+        if shared.likeness >= _ALIKE:
+            return 0.0
+        rare = sum(
+            self._sentences[said] <= _RARE_SENTENCE
+            and len(self._by_sentence[said]) <= _RARE_SENTENCE
+            for said in ours.sentences & theirs.sentences
+        )
+        return next((weight for least, weight in _SENTENCES if rare >= least), 0.0)
+
     def _of_path(self, ours: PageFeatures, theirs: PageFeatures) -> float:
-        weight = _PATH * _jaccard(ours.words, theirs.words)
+        if ours.key == theirs.key:
+            return 0.0  # that is told already
+        weight = _PATH * self._path_words.share(ours.words, theirs.words)
         if ours.leaf and ours.leaf == theirs.leaf:
             many = max(self._leaves[ours.leaf], len(self._by_leaf[theirs.leaf]))
             weight += _LEAF if many <= _RARE_LEAF else 0.0
@@ -201,6 +234,10 @@ def _of_text(ours: PageFeatures, theirs: PageFeatures, shared: Overlap) -> float
     if least >= _CONTAINED_RUNS and max(shared.of_first, shared.of_second) >= _CONTAINED_FROM:
         weight = max(weight, _CONTAINED)
     return weight * min(1.0, least / _SHORT_RUNS)
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(title.split())
 
 
 def _jaccard[T: Hashable](first: frozenset[T], second: frozenset[T]) -> float:

@@ -9,14 +9,21 @@ from dataclasses import dataclass, field
 
 from capture.compare.evidence import Candidate
 from capture.compare.prepared import Prepared
+from capture.model.fate import Ground
 
 _ENOUGH = 0.5
 """Confidence of a pair."""
+_LEFT_OVER = 0.15
+"""Confidence of a pair that nothing else takes either page of."""
+_MARGIN = 0.7
+"""Weight by which it must go before any other."""
 _POSSIBLE = 0.1
 """Confidence of what is shown to choose from."""
 _MOST_SHOWN = 3
 _TAKEN_UP = 0.5
 """Share of a text that is found in another, to say that it went into it."""
+_SHELL = 0.1
+"""Share of its text at most, that an address still has when its content went elsewhere."""
 _LEAST_RUNS = 20
 """A shorter text is found anywhere."""
 _MOST_PARTS = 10
@@ -59,6 +66,9 @@ def matched(
     _by_verdict(result, found, verdicts)
     _surest_first(result, found)
     _same_address(result, sides, found)
+    _emptied(result, sides, found)
+    _give_way(result, found)
+    _each_others_best(result, found)
     for old in range(len(sides.old)):
         if old in result.new_of or old in result.merged or old in result.gone:
             continue
@@ -118,6 +128,70 @@ def _same_address(
                 break
 
 
+def _emptied(result: Matched, sides: Prepared, found: Mapping[int, Sequence[Candidate]]) -> None:
+    """Follow the content of a page whose address kept a shell that says where it went."""
+    for old, held in list(result.pairs.items()):
+        if held is None or old in result.by_owner or held.overlap.of_first >= _SHELL:
+            continue
+        if sides.old[old].key != sides.new[held.new].key or sides.old[old].key.is_home:
+            continue
+        for each in found[old]:
+            is_most = each.overlap.of_first >= _TAKEN_UP and each.confidence >= _ENOUGH
+            if is_most and each.new not in result.taken:
+                del result.taken[held.new]
+                _pair(result, old, each.new, each)
+                break
+
+
+def _give_way(result: Matched, found: Mapping[int, Sequence[Candidate]]) -> None:
+    """Let a pair give way to a page that is left over, where that makes the whole likelier.
+
+    Surest first is not always best for all: the page that has another likely place takes that.
+    """
+    for old in sorted(found):
+        if old in result.new_of or old in result.by_owner:
+            continue
+        for wanted in found[old]:
+            holder = result.taken.get(wanted.new)
+            held = None if holder is None else result.pairs.get(holder)
+            if wanted.confidence < _ENOUGH or holder is None or held is None:
+                continue
+            if holder in result.by_owner:
+                continue
+            other = next((c for c in found[holder] if c.new not in result.taken), None)
+            if other is None or other.confidence < _LEFT_OVER:
+                continue
+            if wanted.weight + other.weight > held.weight:
+                _pair(result, holder, other.new, other)
+                _pair(result, old, wanted.new, wanted)
+                break
+
+
+def _each_others_best(result: Matched, found: Mapping[int, Sequence[Candidate]]) -> None:
+    """Pair what is left when two pages of like title are each other's likeliest by far.
+
+    That nothing else takes either of them speaks for the pair, which no weight tells.
+    """
+    free = [
+        each
+        for old, several in found.items()
+        if old not in result.new_of and old not in result.by_owner
+        for each in several
+        if each.new not in result.taken and each.confidence >= _LEFT_OVER
+    ]
+    of_old: dict[int, list[Candidate]] = {}
+    of_new: dict[int, list[Candidate]] = {}
+    for each in sorted(free, key=lambda each: (-each.weight, each.old, each.new)):
+        of_old.setdefault(each.old, []).append(each)
+        of_new.setdefault(each.new, []).append(each)
+    for several in of_old.values():
+        best = several[0]
+        rivals = [*several[1:2], *(each for each in of_new[best.new] if each.old != best.old)]
+        is_clear = all(best.weight - each.weight >= _MARGIN for each in rivals)
+        if is_clear and Ground.TITLE in best.grounds and best.new not in result.taken:
+            _pair(result, best.old, best.new, best)
+
+
 def _pair(result: Matched, old: int, new: int, candidate: Candidate | None) -> None:
     result.pairs[old] = candidate
     result.new_of[old] = new
@@ -129,7 +203,7 @@ def _taken_up(result: Matched, sides: Prepared, several: Sequence[Candidate]) ->
     for each in several:
         if each.new not in result.taken:
             continue
-        runs = sides.old[each.old].sketch.runs
+        runs = len(sides.old[each.old].sketch.hashes)
         is_in = runs >= _LEAST_RUNS and each.overlap.of_first >= _TAKEN_UP
         is_same = sides.old[each.old].page.digest == sides.new[each.new].page.digest is not None
         if is_in or is_same:

@@ -44,6 +44,8 @@ class Contents:
     """Own part of each page's title, in one spelling."""
     sketches: tuple[Sketch, ...]
     """Of each page's own text."""
+    sentences: tuple[frozenset[int], ...]
+    """Hashes of the first sentences of each page's own text."""
     soft_missing: frozenset[str]
     """Addresses that answer 200 with a page that says that there is nothing."""
 

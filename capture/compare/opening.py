@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from capture.compare.addresses import Key, asked_form, bare, host_of, key_of
+from capture.compare.addresses import Key, asked_form, host_of, key_of
 from capture.compare.catalogue import ANSWERS, AnswerRow, Catalogue, answer_of
+from capture.compare.describing import side_of
 from capture.compare.document_files import documents_of
 from capture.compare.opened import (
     Contents,
@@ -24,15 +25,13 @@ from capture.compare.opened import (
 )
 from capture.compare.page_facts import PageFacts, folded, lines_of, read_page
 from capture.compare.passing import Passed, Progress, read_files
-from capture.compare.sketch import Sketch, sketch_of
+from capture.compare.sketch import Sketch, sentences_of, sketch_of
 from capture.compare.soft_missing import says_missing
 from capture.compare.template import MOST_PAGES, Template
 from capture.compare.titles import own_titles
 from capture.compare.warc_files import Given, given_as, moment_of
 from capture.errors import UsageError
-from capture.ledger.earlier import is_complete
-from capture.model.layout import HarvestFolder
-from capture.model.side import ComparedPage, Side, SideKind
+from capture.model.side import ComparedPage
 from capture.model.url import split
 from capture.warc import record_block
 from capture.warc.body import http_body
@@ -70,8 +69,8 @@ def _untold(_read: int, _total: int | None) -> None:
 def opened_side(path: Path, progress: Progress = _untold) -> Iterator[OpenedSide]:
     """Read a side and yield it; what it needs on disk goes when the block ends.
 
-    UsageError, with what to do, when there is nothing to read. Memory is that of a few kilobytes
-    a page; the disk holds the texts, and files that can't be read in place.
+    UsageError, with what to do, when there is nothing to read. Takes about fifteen kilobytes of
+    memory a page; the disk holds the texts, and files that can't be read in place.
     """
     given = given_as(path)
     with tempfile.TemporaryDirectory(prefix="capture-compare-") as folder:
@@ -91,11 +90,11 @@ def _open(given: Given, catalogue: Catalogue, scratch: Path, progress: Progress)
         raise UsageError(message) from fault
     if not passed.records:
         raise UsageError(
-            f"{given.root}: holds no WARC record that can be read; see capture warc check"
+            f"{given.latest.folder}: holds no record that can be read; see capture warc check"
         )
     reader = _Reader(given, catalogue, passed)
     template, contents = reader.read()
-    side = _side(given, passed, contents, reader.notes, catalogue)
+    side = side_of(given, passed, contents, reader.notes, catalogue)
     return OpenedSide(
         side=side,
         contents=contents,
@@ -125,13 +124,14 @@ class _Reader:
         pages = self._without_embedded(_once_each(pages))
         ordered = [pages[url] for url in sorted(pages)]
         template = self._template(ordered)
-        kept, sketches, soft = self._settle(ordered, template)
+        kept, sketches, sentences, soft = self._settle(ordered, template)
         kept = _with_sources(kept, self._catalogue)
         return template, Contents(
             pages=tuple(kept),
             documents=documents_of(self._catalogue, self._paths),
             titles=tuple(own_titles([page.title for page in kept])),
             sketches=tuple(sketches),
+            sentences=tuple(sentences),
             soft_missing=frozenset(soft),
         )
 
@@ -238,17 +238,19 @@ class _Reader:
 
     def _settle(
         self, ordered: Sequence[ComparedPage], template: Template
-    ) -> tuple[list[ComparedPage], list[Sketch], set[str]]:
-        """Return the pages that are there, their sketches, and addresses that only seem to be."""
-        kept, sketches, soft = [], [], set()
+    ) -> tuple[list[ComparedPage], list[Sketch], list[frozenset[int]], set[str]]:
+        """Return the pages that are there, their text, and addresses that only seem to be there."""
+        kept, sketches, sentences, soft = [], [], [], set()
         for page in ordered:
-            sketch = sketch_of(template.own(self._catalogue.kept_lines(page.url)))
+            own = template.own(self._catalogue.kept_lines(page.url))
+            sketch = sketch_of(own)
             if says_missing(page.title, page.headings, sketch.words):
                 soft.add(asked_form(page.url) or page.url)
                 continue
             kept.append(page)
             sketches.append(sketch)
-        return kept, sketches, soft
+            sentences.append(sentences_of(own))
+        return kept, sketches, sentences, soft
 
     def _pieces(self, answer: AnswerRow) -> Iterator[bytes]:
         place = answer.place
@@ -294,60 +296,3 @@ def _with_sources(pages: Sequence[ComparedPage], catalogue: Catalogue) -> list[C
         else page
         for page in pages
     ]
-
-
-def _side(
-    given: Given, passed: Passed, contents: Contents, notes: Sequence[str], catalogue: Catalogue
-) -> Side:
-    hosts: Counter[str] = Counter()
-    for page in contents.pages:
-        if parts := split(page.url):
-            hosts[host_of(parts)] += 1
-    ordered = tuple(sorted(hosts, key=lambda host: (-hosts[host], host)))
-    told = [*given.notes, *passed.notes, *notes]
-    is_whole, why = _completeness(given)
-    if why:
-        told.append(why)
-    if not contents.pages:
-        told.append(f"{given.name} holds no pages: no HTML that was answered with status 200")
-    return Side(
-        name=given.name,
-        kind=given.kind,
-        root=given.root,
-        hosts=ordered,
-        home=_home(ordered, contents, catalogue),
-        first=moment_of(passed.first),
-        last=moment_of(passed.last),
-        builds_on=tuple(each.name for each in reversed(given.rounds[:-1])),
-        notes=tuple(told),
-        is_complete=is_whole,
-    )
-
-
-def _completeness(given: Given) -> tuple[bool | None, str]:
-    """Return whether the harvest came to its end, and what to tell when that can't be known."""
-    if given.kind is not SideKind.HARVEST:
-        return None, ""
-    try:
-        return is_complete(HarvestFolder(given.latest.folder).ledger), ""
-    except UsageError as fault:
-        return None, f"its ledger was left aside: {fault}"
-
-
-def _home(hosts: Sequence[str], contents: Contents, catalogue: Catalogue) -> str | None:
-    """Return the home page: `/` of the first host, or where that leads."""
-    if not hosts:
-        return None
-    pages = {asked_form(page.url): page.url for page in reversed(contents.pages)}
-    for page in contents.pages:
-        key = key_of(page.url)
-        if key is not None and key.is_home and key.host == bare(hosts[0]):
-            return page.url
-    for scheme in ("https", "http"):
-        at: str | None = f"{scheme}://{hosts[0]}/"
-        for _ in range(_MOST_STEPS):
-            answer = catalogue.answer(at) if at else None
-            if at in pages:
-                return pages[at]
-            at = None if answer is None else answer.location
-    return None

@@ -34,6 +34,8 @@ class PageFeatures:
     words: frozenset[str]
     """Of its path."""
     sketch: Sketch
+    sentences: frozenset[int]
+    """Hashes of its first ones."""
     canonical: Key | None
 
 
@@ -97,6 +99,7 @@ def _features(
                 leaf=leaf_of(keys[number]),
                 words=words_of(keys[number]),
                 sketch=side.contents.sketches[number],
+                sentences=side.contents.sentences[number],
                 canonical=None if canonical is None else moved_to(canonical, hosts),
             )
         )

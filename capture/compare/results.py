@@ -81,11 +81,17 @@ def files_of(comparison: Comparison, owner: OwnerVerdicts | None) -> dict[str, b
         DOCUMENTS: tables.documents_csv(comparison.documents),
         REDIRECTS: tables.redirects_csv(both),
         MAP: tables.map_csv(redirects),
-        NGINX: server_rules.nginx(rules),
+        NGINX: server_rules.nginx(rules, _living(comparison)),
         APACHE: server_rules.apache(rules),
         NOT_ASKED: _not_asked(comparison),
     }
     return found | _left(left)
+
+
+def _living(comparison: Comparison) -> list[str]:
+    """Return the addresses that answer on the new side."""
+    both: list[Pair | DocumentPair] = [*comparison.pairs, *comparison.documents]
+    return [each.new.url for each in both if each.new is not None]
 
 
 def _left(left: tuple[Redirect, ...]) -> dict[str, bytes]:

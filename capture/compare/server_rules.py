@@ -8,9 +8,10 @@ nothing is redirected that was not asked for.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from capture.compare.redirect_map import Rule
+from capture.model.url import split
 
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-_")
 _LEAST_BUCKET = 64
@@ -39,12 +40,17 @@ _APACHE_HEAD = """\
 """
 
 
-def nginx(rules: Sequence[Rule]) -> bytes:
-    """Return a `map` block of nginx, for `return 301`."""
+def nginx(rules: Sequence[Rule], living: Iterable[str] = ()) -> bytes:
+    """Return a `map` block of nginx, for `return 301`.
+
+    nginx looks up in lower case: `/Oud` would catch `/oud` as well, and lead it to itself where
+    that is its target. What differs from another address in case only (`living`, addresses of the
+    new side, among them) becomes an expression, which minds case.
+    """
     hosts = {rule.host for rule in rules}
     keys = [(_nginx_key(rule, with_host=len(hosts) > 1), rule) for rule in rules]
-    # nginx looks keys up in lower case, so those that differ in case only become expressions.
     folded = Counter(key.lower() for key, _ in keys)
+    others = {_request(url).lower() for url in (*living, *(rule.target for rule in rules))}
     longest = max((len(key) for key, _ in keys), default=0) + _BUCKET_ROOM
     subject = "$host$request_uri" if len(hosts) > 1 else "$request_uri"
     lines = [
@@ -56,7 +62,8 @@ def nginx(rules: Sequence[Rule]) -> bytes:
         '    default "";',
     ]
     for key, rule in keys:
-        source = _quoted(f"~^{_expression(key)}$") if folded[key.lower()] > 1 else _quoted(key)
+        is_alike = folded[key.lower()] > 1 or rule.request.lower() in others
+        source = _quoted(f"~^{_expression(key)}$") if is_alike else _quoted(key)
         lines.append(f"    {source} {_quoted(rule.target)};")
     lines += ["}", ""]
     return "\n".join(lines).encode("ascii")
@@ -79,6 +86,14 @@ def apache(rules: Sequence[Rule]) -> bytes:
 
 def _nginx_key(rule: Rule, *, with_host: bool) -> str:
     return f"{rule.host}{rule.request}" if with_host else rule.request
+
+
+def _request(url: str) -> str:
+    """Return path and query of an address."""
+    parts = split(url)
+    if parts is None:
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _quoted(text: str) -> str:

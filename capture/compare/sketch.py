@@ -15,6 +15,7 @@ _WORD = re.compile(r"\w+")
 _RUN = 3
 _KEPT = 400
 _LONGEST_WORDS = 50_000
+_SENTENCES, _SENTENCE_WORDS, _LONGEST_SENTENCE = 20, 4, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,18 @@ class Sketch:
     def is_whole(self) -> bool:
         """Whether the sample holds all runs."""
         return len(self.hashes) == self.runs
+
+
+def sentences_of(lines: Iterable[str]) -> frozenset[int]:
+    """Return hashes of the first twenty lines that have four words or more."""
+    found: set[int] = set()
+    for line in lines:
+        words = words_in(line[:_LONGEST_SENTENCE])
+        if len(words) >= _SENTENCE_WORDS:
+            found.add(_hash(" ".join(words)))
+            if len(found) >= _SENTENCES:
+                break
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +72,11 @@ def runs_of(lines: Iterable[str]) -> tuple[set[int], int]:
         return set(), 0
     count = max(1, len(words) - _RUN + 1)
     runs = {" ".join(words[start : start + _RUN]) for start in range(count)}
-    digests = (blake2b(run.encode("utf-8", "replace"), digest_size=8).digest() for run in runs)
-    return {int.from_bytes(each) for each in digests}, len(words)
+    return set(map(_hash, runs)), len(words)
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())
 
 
 def sketch_of(lines: Iterable[str]) -> Sketch:
