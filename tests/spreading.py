@@ -30,7 +30,7 @@ def unit_of(nodeid: str) -> str:
     return file
 
 
-class Spreading(LoadScopeScheduling):
+class Spreading(LoadScopeScheduling):  # type: ignore[misc]  # untyped
     """Gives units out in the order in which tests were collected: the longest come first."""
 
     def _split_scope(self, nodeid: str) -> str:
