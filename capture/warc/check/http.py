@@ -33,14 +33,14 @@ def read_head(data: bytes, start: int, end: int) -> HttpHead | None:
     if b"\ntransfer-encoding:" in lower:
         codings = b",".join(_TRANSFER_ENCODING.findall(lower))
     return HttpHead(
-        length=stop - start,
-        status=int(answer[1]) if answer else None,
-        method=request[1].decode("ascii") if request else None,
-        target=request[2].decode("latin-1") if request else None,
-        content_type=media.decode("latin-1"),
-        content_length=int(length) if length.isdigit() and len(length) < 19 else None,
-        is_chunked=bool(codings) and codings.rpartition(b",")[2].strip() == b"chunked",
-        has_transfer_coding=bool(codings and codings.strip(b", ")),
+        stop - start,
+        int(answer[1]) if answer else None,
+        request[1].decode("ascii") if request else None,
+        request[2].decode("latin-1") if request else None,
+        media.decode("latin-1"),
+        int(length) if length.isdigit() and len(length) < 19 else None,
+        bool(codings) and codings.rpartition(b",")[2].strip() == b"chunked",
+        bool(codings and codings.strip(b", ")),
     )
 
 

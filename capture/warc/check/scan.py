@@ -5,11 +5,11 @@ not end as its Content-Length says, reading goes on where the next record begins
 """
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from capture.warc.check import extent, verdicts
-from capture.warc.check.digests import parsed, verify
+from capture.warc.check.digests import parsed, verify, verify_whole
 from capture.warc.check.findings import Finding, Rule, severity_of
 from capture.warc.check.headers import MAX_HEADER_BYTES, Header, Problem, read_header
 from capture.warc.check.http import MAX_HEAD_BYTES, media_type_of, read_head
@@ -98,7 +98,9 @@ class _Scan:
             if header is None:
                 position = yield from self._skip(position)
             else:
-                position = yield from self._record(position, header)
+                position, scanned, wrong = self._record(position, header)
+                yield from wrong
+                yield scanned
         if self._number == 0:
             why = "no record is in it" if source.size else "it is empty"
             yield _unreadable(self._path, why, "4")
@@ -146,8 +148,8 @@ class _Scan:
                 return position
             position += end - start
 
-    def _record(self, position: int, header: Header) -> Generator[Scanned | Finding, None, int]:
-        """Yield a record with what is wrong with its form; return where to go on."""
+    def _record(self, position: int, header: Header) -> tuple[int, Scanned, Sequence[Finding]]:
+        """Return where to go on, the record, and what is wrong with its form."""
         source, named = self._source, header.named
         offset = source.offset_of(position)
         start = position + header.length
@@ -163,41 +165,41 @@ class _Scan:
         damages = source.drain()
         following = source.offset_of(reach.following)
         scanned = Scanned(
-            path=self._path,
-            offset=offset,
-            position=position,
-            number=self._number,
-            version=header.version,
-            type=record_type,
-            kind=kind,
-            media_type=media_type,
-            record_id=named.get("warc-record-id"),
-            fields=header.fields,
-            names=header.names,
-            named=named,
-            is_regular=header.is_regular,
-            block_length=reach.length,
-            is_whole=reach.is_whole,
-            http=http,
-            head=head[: reach.length],
-            next_offset=following,
-            block_digest=of_block,
-            payload_digest=of_payload,
+            self._path,
+            offset,
+            position,
+            self._number,
+            header.version,
+            record_type,
+            kind,
+            media_type,
+            named.get("warc-record-id"),
+            header.fields,
+            header.names,
+            named,
+            header.is_regular,
+            reach.length,
+            reach.is_whole,
+            http,
+            head[: reach.length],
+            following,
+            of_block,
+            of_payload,
         )
         self._number += 1
         self._inner += is_inner
-        for problem in header.problems:
-            yield _of_header(scanned, problem)
-        for damage in damages:
-            yield self._damage(scanned, damage)
+        is_well = of_block in _WELL and of_payload in _WELL
+        if is_well and reach.rule is None and not header.problems and not damages:
+            return reach.following, scanned, ()
+        wrong = [_of_header(scanned, problem) for problem in header.problems]
+        wrong.extend([self._damage(scanned, damage) for damage in damages])
         if reach.rule is not None:
             name = "Content-Length" if reach.rule is Rule.CONTENT_LENGTH else None
             section = "5.3" if name else "4"
-            yield scanned.finding(reach.rule, section, reach.message, field=name)
-        if of_block not in _WELL or of_payload not in _WELL:
-            yield from verdicts.on_digests(scanned)
-        yield scanned
-        return reach.following
+            wrong.append(scanned.finding(reach.rule, section, reach.message, field=name))
+        if not is_well:
+            wrong.extend(verdicts.on_digests(scanned))
+        return reach.following, scanned, wrong
 
     def _head(
         self, kind: str, media_type: str, start: int, length: int | None
@@ -241,6 +243,20 @@ class _Scan:
             if not wanted or not reach.is_whole:
                 return reach, _unchecked(block), _unchecked(payload)
             length = reach.length
+            is_chunked = bool(begins) and http is not None and http.is_chunked
+            data = None if is_chunked else source.at_hand(start, length)
+            if data is not None:
+                of_block, of_payload = verify_whole(
+                    data,
+                    block=block,
+                    payload=payload if begins is not None else None,
+                    payload_start=begins or 0,
+                )
+                if of_block is DigestCheck.ABSENT:
+                    of_block = _unchecked(block)
+                if of_payload is DigestCheck.ABSENT:
+                    of_payload = _unchecked(payload)
+                return reach, of_block, of_payload
         passed, of_block, of_payload = verify(
             source.pieces(start, start + (length or 0)),
             block=parsed(block) if wanted else None,

@@ -24,9 +24,9 @@ class DigestCheck(StrEnum):
     """Enum's own is written in Python, which shows where every record is counted by it."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class HttpHead:
-    """The head of the HTTP message in a block; not to be changed, see `Scanned`."""
+    """The head of the HTTP message in a block; not to be changed, and filled, as `Scanned` is."""
 
     length: int
     """Bytes up to and including the empty line."""
@@ -44,12 +44,12 @@ class HttpHead:
     has_transfer_coding: bool
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Scanned:
     """One record: all but its block.
 
-    Not to be changed. It isn't frozen because that makes it take twice as long to fill, and there
-    is one of every record.
+    Not to be changed. It isn't frozen because that makes it take twice as long to fill, and it is
+    filled by position because names take longer, and there is one of every record.
     """
 
     path: Path
