@@ -7,7 +7,6 @@ from capture.warc.check.scanned import HttpHead
 
 MAX_HEAD_BYTES = 1 << 16
 _LONGEST_REMEMBERED = 200
-_BLANK_LINE = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?[ \t]+([0-9]{3})(?![0-9])")
 _TRANSFER_ENCODING = re.compile(rb"\ntransfer-encoding:[ \t]*+([^\r\n]*)")
 _REQUEST_LINE = re.compile(
@@ -17,10 +16,14 @@ _REQUEST_LINE = re.compile(
 
 def read_head(data: bytes, start: int, end: int) -> HttpHead | None:
     """Return the head of the message at `data[start:end]`; None when it is none or does not end."""
-    blank = _BLANK_LINE.search(data, start, end)
-    if blank is None:
+    blank = data.find(b"\n\r\n", start, end)
+    bare = data.find(b"\n\n", start, end if blank < 0 else blank + 1)
+    if bare >= 0:
+        stop = bare + 2
+    elif blank >= 0:
+        stop = blank + 3
+    else:
         return None
-    stop = blank.end()
     answer = _STATUS_LINE.match(data, start, stop)
     request = None if answer else _REQUEST_LINE.match(data, start, stop)
     if answer is None and request is None:

@@ -29,9 +29,9 @@ def findings(scanned: Scanned) -> Iterable[Finding]:
     values = plan.unsettled if scanned.is_regular else plan.values
     if plan.faults or not blocks.is_usual(scanned):
         return _findings(scanned, plan.faults, values)
-    fields, version = scanned.fields, scanned.version
+    read, version = scanned.values, scanned.version
     for position, _, check in values:
-        value = fields[position][1]
+        value = read[position]
         if not value or (check is not None and check(value, version)):
             return _findings(scanned, (), values)
     return ()
@@ -40,11 +40,11 @@ def findings(scanned: Scanned) -> Iterable[Finding]:
 def _findings(
     scanned: Scanned, faults: tuple[Fault, ...], values: tuple[Value, ...]
 ) -> Iterator[Finding]:
-    version, fields = scanned.version, scanned.fields
+    version, read = scanned.version, scanned.values
     for rule, section, field, message in faults:
         yield scanned.finding(rule, section, message, field=field)
     for position, known, check in values:
-        value = fields[position][1]
+        value = read[position]
         if not value:
             if known.form is not Form.FILE_NAME:
                 message = f"{known.name} has no value"

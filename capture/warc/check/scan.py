@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from capture.warc.check import extent, verdicts
-from capture.warc.check.digests import parsed, verify, verify_whole
+from capture.warc.check.digests import parsed, told_of, unchecked, verify, verify_whole
 from capture.warc.check.findings import Finding, Rule, severity_of
 from capture.warc.check.headers import MAX_HEADER_BYTES, Header, Problem, read_header
 from capture.warc.check.http import MAX_HEAD_BYTES, media_type_of, read_head
@@ -54,16 +54,20 @@ def scan(path: Path, *, digests: bool = True) -> Iterator[Scanned | Finding]:
 
 
 def _unreadable(path: Path, why: str, section: str) -> Finding:
-    rule = Rule.NOT_READABLE
+    return _on_file(path, 0, Rule.NOT_READABLE, section, f"the file can't be read as WARC: {why}")
+
+
+def _on_file(path: Path, offset: int, rule: Rule, section: str, message: str) -> Finding:
+    """Return a finding on a file, at an offset."""
     return Finding(
         path=path,
-        offset=0,
+        offset=offset,
         record_id=None,
         field=None,
         rule=rule,
         section=section,
         severity=severity_of(rule),
-        message=f"the file can't be read as WARC: {why}",
+        message=message,
     )
 
 
@@ -174,8 +178,8 @@ class _Scan:
             kind,
             media_type,
             named.get("warc-record-id"),
-            header.fields,
             header.names,
+            header.values,
             named,
             header.is_regular,
             reach.length,
@@ -241,7 +245,7 @@ class _Scan:
         if isinstance(source, PlainSource):
             reach = extent.in_plain(source, start, length)
             if not wanted or not reach.is_whole:
-                return reach, _unchecked(block), _unchecked(payload)
+                return reach, unchecked(block), unchecked(payload)
             length = reach.length
             is_chunked = bool(begins) and http is not None and http.is_chunked
             data = None if is_chunked else source.at_hand(start, length)
@@ -252,11 +256,7 @@ class _Scan:
                     payload=payload if begins is not None else None,
                     payload_start=begins or 0,
                 )
-                if of_block is DigestCheck.ABSENT:
-                    of_block = _unchecked(block)
-                if of_payload is DigestCheck.ABSENT:
-                    of_payload = _unchecked(payload)
-                return reach, of_block, of_payload
+                return reach, told_of(of_block, block), told_of(of_payload, payload)
         passed, of_block, of_payload = verify(
             source.pieces(start, start + (length or 0)),
             block=parsed(block) if wanted else None,
@@ -267,11 +267,9 @@ class _Scan:
         if isinstance(source, GzipSource):
             reach = extent.in_gzip(source, start, length, passed)
         assert reach is not None
-        if not reach.is_whole or of_block is DigestCheck.ABSENT:
-            of_block = _unchecked(block)
-        if not reach.is_whole or of_payload is DigestCheck.ABSENT:
-            of_payload = _unchecked(payload)
-        return reach, of_block, of_payload
+        if not reach.is_whole:
+            return reach, unchecked(block), unchecked(payload)
+        return reach, told_of(of_block, block), told_of(of_payload, payload)
 
     def _damage(self, scanned: Scanned, damage: Damage) -> Finding:
         """Return damage of the file as a finding, on the record where it is the record's."""
@@ -281,16 +279,7 @@ class _Scan:
 
     def _finding(self, offset: int, rule: Rule, section: str, message: str) -> Finding:
         """Return a finding on the file, at an offset."""
-        return Finding(
-            path=self._path,
-            offset=offset,
-            record_id=None,
-            field=None,
-            rule=rule,
-            section=section,
-            severity=severity_of(rule),
-            message=message,
-        )
+        return _on_file(self._path, offset, rule, section, message)
 
 
 def _payload_start(
@@ -305,10 +294,6 @@ def _payload_start(
     if http is not None:
         return http.length
     return None if kind in _WITH_HTTP and media_type in _HTTP_TYPES else 0
-
-
-def _unchecked(text: str | None) -> DigestCheck:
-    return DigestCheck.ABSENT if text is None else DigestCheck.NOT_CHECKED
 
 
 def _of_header(scanned: Scanned, problem: Problem) -> Finding:

@@ -67,9 +67,8 @@ class Shapes:
             self._next[self._last] = place
         self._last = place
         shape, values = shapes[place], match.groups()
-        fields = tuple(zip(shape.names, values))  # noqa: B905 strict takes its time
-        named = dict(zip(shape.keys, values[::-1]))  # noqa: B905
-        return Header(shape.version, fields, shape.names, named, blank + 4 - start, (), True)
+        named = dict(zip(shape.keys, values[::-1]))  # noqa: B905 strict takes its time
+        return Header(shape.version, shape.names, values, named, blank + 4 - start, (), True)
 
     def _other(self, text: str, tried: int) -> tuple[int, re.Match[str] | None]:
         """Return which of the other shapes a header has, and how it fits."""
@@ -84,7 +83,7 @@ class Shapes:
         if (
             record_type in _TYPES
             and len(self._shapes) < _MOST
-            and len(header.fields) <= _MOST_FIELDS
+            and len(header.names) <= _MOST_FIELDS
             and header.length <= _LONGEST
             and not header.problems
         ):
