@@ -1,14 +1,30 @@
-"""What holds for all tests: marks name real requirements, and the longest files come first.
+"""What holds for all tests: marks name real requirements, and the longest units come first.
 
-`scripts/test` runs files side by side: most tests wait for browsers, not for a core.
+`scripts/test` runs units of tests side by side (tests/spreading.py): most tests wait for browsers,
+not for a core.
 """
 
+import os
 import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
+
+# Tests start `capture` and its recording process hundreds of times. Where Python is told to keep
+# no compiled modules, each of these would compile all of it again: a second of work.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 _REQUIREMENT = re.compile(r"(FREQ|REIK|WARC|META|OPSL|SOC)\d{2}")
-_WHOLE_DEMO = frozenset({"http_harvest", "https_harvest", "harvested"})
+_WHOLE_SITES = ("listed", "harvested", "found")
+"""Fixtures that harvest a whole site of the demo, the longest first."""
+_LAST = len(_WHOLE_SITES) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,10 +33,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             for name in mark.args:
                 if not _REQUIREMENT.fullmatch(name):
                     raise pytest.UsageError(f"{item.nodeid}: there is no requirement {name}")
-    turns = {item.path: 2 for item in items}
+    turns: dict[Path, int] = {}
     for item in items:
-        if _WHOLE_DEMO & set(getattr(item, "fixturenames", ())):
-            turns[item.path] = 0
-        elif item.path.parent.name == "harvests":
-            turns[item.path] = min(1, turns[item.path])
+        turns[item.path] = min(_turn(item), turns.get(item.path, _LAST))
     items.sort(key=lambda item: turns[item.path])
+
+
+def _turn(item: pytest.Item) -> int:
+    """Return when a test's file has its turn: whole sites, other harvests, browsers, the rest."""
+    is_harvest = item.path.parent.name == "harvests"
+    if is_harvest:
+        used = getattr(item, "fixturenames", ())
+        return next((n for n, name in enumerate(_WHOLE_SITES) if name in used), _LAST - 2)
+    is_long = item.get_closest_marker("slow") or item.get_closest_marker("browser")
+    return _LAST - 1 if is_long else _LAST
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: "Producer"
+) -> "LoadScopeScheduling | None":
+    """Spread units over the workers, in the order of collection."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from tests.spreading import Spreading
+
+    config.option.loadscopereorder = False
+    return Spreading(config, log)

@@ -11,7 +11,11 @@ from playwright.async_api import Browser, async_playwright
 from capture.demo.inventory import Discovery, load_inventory
 from capture.demo.server import ThreadedDemoSite
 
-DISTINCT_KINDS = ("text", "history-route", "hash-route", "search", "address", "redirect-target")
+ONE_OF_A_KIND = (
+    *("text", "history-route", "hash-route", "search", "address", "redirect-target", "frame"),
+    *("encoded", "charset", "chunked", "odd-headers", "slow", "orphan"),
+)
+"""Kinds whose pages differ in their words, or in how they are sent, but not in their elements."""
 UNSHOWN = ("cut-off", "cut-head", "redirect", "redirect-loop", "meta-refresh", "script-redirect")
 INVENTORY = load_inventory()
 
@@ -23,9 +27,10 @@ def representative_paths() -> list[str]:
     for page in INVENTORY.pages:
         if page.kind in UNSHOWN or page.status == 401 or page.discovery is Discovery.EXPLORED:
             continue
-        if page.kind in DISTINCT_KINDS and page.kind in seen:
+        kind = "overview" if page.kind.endswith("-overview") else page.kind
+        if kind in (*ONE_OF_A_KIND, "overview") and kind in seen:
             continue
-        seen.add(page.kind)
+        seen.add(kind)
         if page.kind != "redirect-out-of-scope":
             paths.append(page.path)
     return list(dict.fromkeys(paths))

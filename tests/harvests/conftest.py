@@ -1,4 +1,4 @@
-"""Whole harvests of the demo, made once for all tests of this folder."""
+"""Harvests of the demo, made once for all tests of this folder."""
 
 import os
 import pickle
@@ -34,7 +34,7 @@ def http_harvest(tmp_path_factory: pytest.TempPathFactory) -> Harvested:
 
 @pytest.fixture(scope="session")
 def https_harvest(tmp_path_factory: pytest.TempPathFactory) -> Harvested:
-    """The whole demo over HTTPS, and tried out; the other organisation's site stays on HTTP."""
+    """Every kind of page of the demo over HTTPS, and tried out; the other site stays on HTTP."""
     return shared_harvest(tmp_path_factory.getbasetemp(), Listener.HTTPS)
 
 
@@ -46,7 +46,7 @@ def harvested(request: pytest.FixtureRequest) -> Harvested:
     return found
 
 
-@pytest.fixture(scope="session")
-def inventory() -> Inventory:
-    """What a perfect harvest of the demo contains."""
-    return load_inventory()
+@pytest.fixture
+def inventory(harvested: Harvested) -> Inventory:
+    """What a perfect harvest of that part of the demo contains."""
+    return harvested.due(load_inventory())

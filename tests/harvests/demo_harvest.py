@@ -1,12 +1,18 @@
-"""A harvest of the whole demo, made once for all tests, and what the demo's server saw of it."""
+"""Harvests of the demo, made once for all tests, and what the demo's server saw of them.
+
+Over HTTP the whole demo is read. Over HTTPS pages are tried out as well, which takes long; there
+pages that differ from others in their words alone are left out, by the option for it.
+"""
 
 import asyncio
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from capture.browser.loop import OwnSessionLoop
 from capture.config.build import from_sources
 from capture.config.settings import HarvestSettings
+from capture.demo.inventory import Inventory
 from capture.demo.log import ConnectionLog, Listener
 from capture.demo.server import ThreadedDemoSite
 from capture.harvest import run
@@ -18,6 +24,12 @@ from capture.warc.writer import MAX_FILE_BYTES
 from tests.harvests.archive import Archive
 
 PREFIX = "NL-Demo"
+MORE_OF_THE_SAME = (
+    "^[^/]+//[^/]+/(nieuws|onderwerpen|publicaties|organisatie|contact|over-deze-site"
+    "|toegankelijkheid|privacy|zoeken|oud)([/?]|$)",
+    "/gemeente/(?!zandrug)",
+)
+"""Addresses that are left out over HTTPS: pages of words, and all but one place of each kind."""
 
 
 class Silent:
@@ -42,6 +54,21 @@ class Harvested:
     connections: tuple[ConnectionLog, ...]
     urls: dict[Listener, str]
     archive: Archive
+    left_out: tuple[str, ...]
+    """What of the site was left out, as expressions."""
+
+    def due(self, inventory: Inventory) -> Inventory:
+        """Return what of the demo should be in it."""
+
+        def is_due(path: str) -> bool:
+            url = self.seed.rstrip("/") + path
+            return not any(re.search(expression, url) for expression in self.left_out)
+
+        return replace(
+            inventory,
+            pages=tuple(page for page in inventory.pages if is_due(page.path)),
+            files=tuple(file for file in inventory.files if is_due(file.path)),
+        )
 
     @property
     def folder(self) -> HarvestFolder:
@@ -91,6 +118,7 @@ def harvest_demo(out: Path, *, listener: Listener) -> Harvested:
             Listener.OTHER: site.other_url,
         }
         seed = urls[listener]
+        left_out = MORE_OF_THE_SAME if is_tried_out else ()
         settings = settings_for(
             seed,
             out,
@@ -99,6 +127,7 @@ def harvest_demo(out: Path, *, listener: Listener) -> Harvested:
             # One with, one without: what trying out asks for is recorded as exactly as the rest.
             explore="on" if is_tried_out else "off",
             pictures="full" if is_tried_out else "view",
+            exclude=list(left_out),
         )
         result = harvest(settings)
     return Harvested(
@@ -108,4 +137,5 @@ def harvest_demo(out: Path, *, listener: Listener) -> Harvested:
         connections=site.connections,
         urls=urls,
         archive=Archive.read(HarvestFolder(result.folder).warc),
+        left_out=left_out,
     )

@@ -104,13 +104,23 @@ def test_owner_decides_and_the_next_harvest_follows(
     assert shown.wait() == COMPLETE
     assert "3 not discoverable (2 without any link)" in shown.printed
 
+    # An edit that can't be read stops a harvest before it begins.
+    table = first / "lists" / "weespaginas.csv"
+    whole = table.read_bytes()
+    table.write_bytes(whole.replace(b";;;;\r\n", b";misschien;;;\r\n", 1))
+    run = commands.harvest(site.url, "--earlier", "none", "--explore", "off")
+    assert run.wait() == USAGE
+    (line,) = run.said.splitlines()
+    assert f"{table}, line 2: besluit 'misschien'" in line
+    assert list(commands.archive.glob("*/*")) == [first]
+    table.write_bytes(whole)
+
     # One is decided by command, another in the spreadsheet.
     run = commands.start(
         *("lists", "decide", str(first), f"{site.url}wees", "out"),
         *("--reason", "hoort bij een ander", "--by", "A. Bakker"),
     )
     assert run.wait() == COMPLETE, run.said
-    table = first / "lists" / "weespaginas.csv"
     text = table.read_bytes().decode("utf-8-sig")
     assert ";'=De wees;" in text
     lines = [
@@ -147,19 +157,6 @@ def test_owner_decides_and_the_next_harvest_follows(
 def records_of(folder: Path) -> set[str]:
     """Return the ids of all responses."""
     return {record.record_id for record in all_records(folder) if record.type == "response"}
-
-
-def test_edit_that_can_not_be_read_stops_a_harvest_before_it_begins(
-    commands: Commands, site: ThreadedDemoSite
-) -> None:
-    first = next_harvest(commands, site)
-    table = first / "lists" / "weespaginas.csv"
-    table.write_bytes(table.read_bytes().replace(b";;;;\r\n", b";misschien;;;\r\n", 1))
-    run = commands.harvest(site.url, "--earlier", "none", "--explore", "off")
-    assert run.wait() == USAGE
-    (line,) = run.said.splitlines()
-    assert f"{table}, line 2: besluit 'misschien'" in line
-    assert list(commands.archive.glob("*/*")) == [first]
 
 
 def test_list_is_written_also_when_there_is_nothing_on_it_or_no_end_to_it(

@@ -55,8 +55,8 @@ def audit_of(folder: Path) -> dict[str, str]:
 
 @pytest.mark.requirement("META01")
 @pytest.mark.requirement("OPSL01")
-def test_a_harvest_is_described_audited_and_sealed(
-    commands: Commands, site: ThreadedDemoSite
+def test_a_harvest_is_described_audited_sealed_and_packed(
+    commands: Commands, site: ThreadedDemoSite, tmp_path: Path
 ) -> None:
     founded(commands)
     run = commands.harvest(site.url, "--prove", "on")
@@ -79,6 +79,15 @@ def test_a_harvest_is_described_audited_and_sealed(
     said_by(commands, *answer)
     assert "intact" in said_by(commands, "verify", str(commands.archive))
     assert "0 errors" in said_by(commands, "mdto", "check", str(folder))
+
+    # A package is made of what the harvest left, byte for byte.
+    target = tmp_path / "sip.zip"
+    profile = ("--profile", "nationaal-archief-sidecar")
+    said_by(commands, "package", str(folder), *profile, "--out", str(target))
+    said_by(commands, "package", "check", str(target), *profile)
+    shutil.unpack_archive(target, tmp_path / "uit")
+    (found,) = (tmp_path / "uit").rglob("*.warc")
+    assert found.read_bytes() == (folder / "warc" / found.name).read_bytes()
 
     # And what was done to it behind its back is named.
     report = folder / "report.html"
@@ -104,17 +113,3 @@ def test_a_wrong_organisation_costs_no_harvest(commands: Commands, site: Threade
     assert run.wait() == COMPLETE, run.said
     assert "not described in MDTO" in run.said
     assert "onzin" in run.said
-
-
-def test_a_package_is_made_of_what_the_harvest_left(
-    commands: Commands, site: ThreadedDemoSite, tmp_path: Path
-) -> None:
-    founded(commands)
-    assert commands.harvest(site.url, "--prove", "on").wait() == COMPLETE
-    folder, target = commands.harvest_folder(), tmp_path / "sip.zip"
-    profile = ("--profile", "nationaal-archief-sidecar")
-    said_by(commands, "package", str(folder), *profile, "--out", str(target))
-    said_by(commands, "package", "check", str(target), *profile)
-    shutil.unpack_archive(target, tmp_path / "uit")
-    (found,) = (tmp_path / "uit").rglob("*.warc")
-    assert found.read_bytes() == (folder / "warc" / found.name).read_bytes()

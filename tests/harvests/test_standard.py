@@ -92,7 +92,7 @@ def test_fastwarc_finds_payload_digests_right_where_they_are_over_the_bytes_at_h
                     continue
                 assert record.verify_payload_digest(), record.headers["WARC-Target-URI"]
                 checked += 1
-    assert checked > 150
+    assert checked > 100
     assert bare == {f"{harvested.seed}voorbeelden/kopregels/regeleinden"}
 
 
@@ -222,8 +222,8 @@ def test_what_we_made_of_pages_resolves_to_visits(harvested: Harvested) -> None:
             assert record.value("WARC-Page-ID") is not None
         if referred := refers(record, "WARC-Refers-To"):
             assert referred in archive.by_id
-    assert kinds["view"] > 120
-    assert kinds["text"] > 120
+    assert kinds["view"] > 80
+    assert kinds["text"] > 80
     assert kinds["thumbnail"] == kinds["view"]
     assert None not in visits
 

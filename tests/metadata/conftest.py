@@ -1,10 +1,11 @@
-"""A real browser for the pages of this folder."""
+"""A real browser for the pages of this folder: one for all tests, which share its event loop."""
 
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from capture.browser import executable
@@ -16,14 +17,30 @@ from capture.model.orphan import OrphanList
 from tests.metadata import sample
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def launched() -> AsyncIterator[Browser]:
+    """One browser for all tests; its start takes longer than most of them."""
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(
             executable_path=executable.find().path, chromium_sandbox=os.geteuid() != 0
         )
         yield started
         await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(launched: Browser) -> AsyncIterator[Browser]:
+    """The browser, without any window of an earlier test."""
+    yield launched
+    for context in launched.contexts:
+        await context.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what uses the browser in the event loop that it was launched in."""
+    for item in items:
+        if "launched" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 async def watched(browser: Browser, address: str) -> tuple[Page, list[str], list[str]]:

@@ -19,6 +19,29 @@ _SHOWN_FIELDS = 20
 _SECTIONS = {"warcinfo": "6.2", "response": "6.3.2", "request": "6.5.2", "revisit": "6.7.2"}
 
 
+def is_usual(scanned: Scanned) -> bool:
+    """Whether a block is the HTTP message that its record should hold, and whole.
+
+    Then `findings` has nothing to say of it. Says so of nothing but requests and answers, which
+    most records are.
+    """
+    http, named, kind = scanned.http, scanned.named, scanned.kind
+    if http is None or scanned.media_type != "application/http":
+        return False
+    if kind == "request":
+        if http.method is None:
+            return False
+    elif kind != "response" or http.method is not None:
+        return False
+    given = named["content-type"]
+    if len(given) >= _LONGEST_REMEMBERED or _msgtype(given) != kind:
+        return False
+    if not named.get("warc-target-uri", "").startswith(("https://", "http://")):
+        return False
+    told = http.content_length
+    return told is None or scanned.block_length - http.length >= told
+
+
 def findings(scanned: Scanned) -> Iterator[Finding]:
     """Yield what is wrong with a record's block and with what its Content-Type says of it."""
     record_type, media_type = scanned.kind, scanned.media_type

@@ -86,9 +86,12 @@ def _findings(
                 continue
             records += 1
             kinds[each.type[:40], each.version, each.block_digest, each.payload_digest] += 1
-            segments.add(index, references.add(each), each)
+            number = references.add(each)
+            is_odd = each.number == 0 or not _ODD.isdisjoint(each.named)
+            if is_odd:
+                segments.add(index, number, each)
             yield from rules.findings(each)
-            if each.number == 0 or not _ODD.isdisjoint(each.named):
+            if is_odd:
                 yield from _on_odd(each)
             if each.next_offset >= next_tell:
                 say(path, each.next_offset)

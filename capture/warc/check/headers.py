@@ -40,9 +40,10 @@ class Header:
 
     version: str
     """Such as `1.1`; empty when the first line tells none."""
-    fields: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
-    """Those of `fields`."""
+    """Of the fields as read, in order."""
+    values: tuple[str, ...]
+    """Of the same fields; folded lines joined by a space."""
     named: dict[str, str]
     """The first value of each field, by its name in lower case."""
     length: int
@@ -50,6 +51,11 @@ class Header:
     problems: tuple[Problem, ...] = ()
     is_regular: bool = False
     """Whether its values have been seen to have the forms of `values.regular`."""
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of each field, in order."""
+        return tuple(zip(self.names, self.values, strict=True))
 
 
 def read_header(data: bytes, start: int, end: int) -> Header | None:
@@ -106,7 +112,8 @@ def _header(
     names = tuple([name for name, _ in fields])
     # Of a field that stands twice the first counts, so they are taken in reverse.
     named = {name.lower(): value for name, value in reversed(fields)}
-    return Header(version, tuple(fields), names, named, length, problems)
+    values = tuple([value for _, value in fields])
+    return Header(version, names, values, named, length, problems)
 
 
 def _take(line: bytes, pairs: list[tuple[bytes, bytes]], problems: list[Problem]) -> None:

@@ -7,7 +7,6 @@ from capture.warc.check.scanned import HttpHead
 
 MAX_HEAD_BYTES = 1 << 16
 _LONGEST_REMEMBERED = 200
-_BLANK_LINE = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9])?[ \t]+([0-9]{3})(?![0-9])")
 _TRANSFER_ENCODING = re.compile(rb"\ntransfer-encoding:[ \t]*+([^\r\n]*)")
 _REQUEST_LINE = re.compile(
@@ -17,10 +16,14 @@ _REQUEST_LINE = re.compile(
 
 def read_head(data: bytes, start: int, end: int) -> HttpHead | None:
     """Return the head of the message at `data[start:end]`; None when it is none or does not end."""
-    blank = _BLANK_LINE.search(data, start, end)
-    if blank is None:
+    blank = data.find(b"\n\r\n", start, end)
+    bare = data.find(b"\n\n", start, end if blank < 0 else blank + 1)
+    if bare >= 0:
+        stop = bare + 2
+    elif blank >= 0:
+        stop = blank + 3
+    else:
         return None
-    stop = blank.end()
     answer = _STATUS_LINE.match(data, start, stop)
     request = None if answer else _REQUEST_LINE.match(data, start, stop)
     if answer is None and request is None:
@@ -33,14 +36,14 @@ def read_head(data: bytes, start: int, end: int) -> HttpHead | None:
     if b"\ntransfer-encoding:" in lower:
         codings = b",".join(_TRANSFER_ENCODING.findall(lower))
     return HttpHead(
-        length=stop - start,
-        status=int(answer[1]) if answer else None,
-        method=request[1].decode("ascii") if request else None,
-        target=request[2].decode("latin-1") if request else None,
-        content_type=media.decode("latin-1"),
-        content_length=int(length) if length.isdigit() and len(length) < 19 else None,
-        is_chunked=bool(codings) and codings.rpartition(b",")[2].strip() == b"chunked",
-        has_transfer_coding=bool(codings and codings.strip(b", ")),
+        stop - start,
+        int(answer[1]) if answer else None,
+        request[1].decode("ascii") if request else None,
+        request[2].decode("latin-1") if request else None,
+        media.decode("latin-1"),
+        int(length) if length.isdigit() and len(length) < 19 else None,
+        bool(codings) and codings.rpartition(b",")[2].strip() == b"chunked",
+        bool(codings and codings.strip(b", ")),
     )
 
 

@@ -57,7 +57,7 @@ class References:
             else:
                 index.refer(number, Kind.WARCINFO, key, None, None)
         if (told := named.get("warc-concurrent-to")) is not None:
-            if len(named) == len(scanned.fields):
+            if len(named) == len(scanned.names):
                 self._exchanges.refer(row, told)
             else:
                 for name, value in scanned.fields:

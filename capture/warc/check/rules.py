@@ -1,7 +1,7 @@
 """The rules for one record by itself: its fields, their values, its block (WARC 1.1 §5 and §6)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,18 +16,35 @@ _EVERY = frozenset(RecordType)
 _TYPES = {each.value: each for each in RecordType}
 Fault = tuple[Rule, str, str | None, str]
 """Rule, section, field and message."""
+Value = tuple[int, Field, Check | None]
+"""Which value to look at, and how: position, field, check."""
 
 
-def findings(scanned: Scanned) -> Iterator[Finding]:
-    """Yield what is wrong with a record, apart from its form, digests and references."""
-    version, fields, names = scanned.version, scanned.fields, scanned.names
+def findings(scanned: Scanned) -> Iterable[Finding]:
+    """Return what is wrong with a record, apart from its form, digests and references."""
+    names = scanned.names
     # A hostile header has thousands of names, which are not worth remembering.
     judge = _plan if len(names) < 64 else _plan.__wrapped__
-    plan = judge(names, scanned.type, version, scanned.block_length > 0)
-    for rule, section, field, message in plan.faults:
+    plan = judge(names, scanned.type, scanned.version, scanned.block_length > 0)
+    values = plan.unsettled if scanned.is_regular else plan.values
+    if plan.faults or not blocks.is_usual(scanned):
+        return _findings(scanned, plan.faults, values)
+    read, version = scanned.values, scanned.version
+    for position, _, check in values:
+        value = read[position]
+        if not value or (check is not None and check(value, version)):
+            return _findings(scanned, (), values)
+    return ()
+
+
+def _findings(
+    scanned: Scanned, faults: tuple[Fault, ...], values: tuple[Value, ...]
+) -> Iterator[Finding]:
+    version, read = scanned.version, scanned.values
+    for rule, section, field, message in faults:
         yield scanned.finding(rule, section, message, field=field)
-    for position, known, check in plan.unsettled if scanned.is_regular else plan.values:
-        value = fields[position][1]
+    for position, known, check in values:
+        value = read[position]
         if not value:
             if known.form is not Form.FILE_NAME:
                 message = f"{known.name} has no value"
@@ -45,9 +62,9 @@ class _Plan:
     """What is known of a record by the names of its fields alone."""
 
     faults: tuple[Fault, ...]
-    values: tuple[tuple[int, Field, Check | None], ...]
-    """Which values to look at: position, field, and how."""
-    unsettled: tuple[tuple[int, Field, Check | None], ...]
+    values: tuple[Value, ...]
+    """Which values to look at."""
+    unsettled: tuple[Value, ...]
     """Those of them that are to be looked at when the header is regular."""
 
 

@@ -5,11 +5,11 @@ not end as its Content-Length says, reading goes on where the next record begins
 """
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from capture.warc.check import extent, verdicts
-from capture.warc.check.digests import parsed, verify
+from capture.warc.check.digests import parsed, told_of, unchecked, verify, verify_whole
 from capture.warc.check.findings import Finding, Rule, severity_of
 from capture.warc.check.headers import MAX_HEADER_BYTES, Header, Problem, read_header
 from capture.warc.check.http import MAX_HEAD_BYTES, media_type_of, read_head
@@ -54,16 +54,20 @@ def scan(path: Path, *, digests: bool = True) -> Iterator[Scanned | Finding]:
 
 
 def _unreadable(path: Path, why: str, section: str) -> Finding:
-    rule = Rule.NOT_READABLE
+    return _on_file(path, 0, Rule.NOT_READABLE, section, f"the file can't be read as WARC: {why}")
+
+
+def _on_file(path: Path, offset: int, rule: Rule, section: str, message: str) -> Finding:
+    """Return a finding on a file, at an offset."""
     return Finding(
         path=path,
-        offset=0,
+        offset=offset,
         record_id=None,
         field=None,
         rule=rule,
         section=section,
         severity=severity_of(rule),
-        message=f"the file can't be read as WARC: {why}",
+        message=message,
     )
 
 
@@ -98,7 +102,9 @@ class _Scan:
             if header is None:
                 position = yield from self._skip(position)
             else:
-                position = yield from self._record(position, header)
+                position, scanned, wrong = self._record(position, header)
+                yield from wrong
+                yield scanned
         if self._number == 0:
             why = "no record is in it" if source.size else "it is empty"
             yield _unreadable(self._path, why, "4")
@@ -146,8 +152,8 @@ class _Scan:
                 return position
             position += end - start
 
-    def _record(self, position: int, header: Header) -> Generator[Scanned | Finding, None, int]:
-        """Yield a record with what is wrong with its form; return where to go on."""
+    def _record(self, position: int, header: Header) -> tuple[int, Scanned, Sequence[Finding]]:
+        """Return where to go on, the record, and what is wrong with its form."""
         source, named = self._source, header.named
         offset = source.offset_of(position)
         start = position + header.length
@@ -163,41 +169,41 @@ class _Scan:
         damages = source.drain()
         following = source.offset_of(reach.following)
         scanned = Scanned(
-            path=self._path,
-            offset=offset,
-            position=position,
-            number=self._number,
-            version=header.version,
-            type=record_type,
-            kind=kind,
-            media_type=media_type,
-            record_id=named.get("warc-record-id"),
-            fields=header.fields,
-            names=header.names,
-            named=named,
-            is_regular=header.is_regular,
-            block_length=reach.length,
-            is_whole=reach.is_whole,
-            http=http,
-            head=head[: reach.length],
-            next_offset=following,
-            block_digest=of_block,
-            payload_digest=of_payload,
+            self._path,
+            offset,
+            position,
+            self._number,
+            header.version,
+            record_type,
+            kind,
+            media_type,
+            named.get("warc-record-id"),
+            header.names,
+            header.values,
+            named,
+            header.is_regular,
+            reach.length,
+            reach.is_whole,
+            http,
+            head[: reach.length],
+            following,
+            of_block,
+            of_payload,
         )
         self._number += 1
         self._inner += is_inner
-        for problem in header.problems:
-            yield _of_header(scanned, problem)
-        for damage in damages:
-            yield self._damage(scanned, damage)
+        is_well = of_block in _WELL and of_payload in _WELL
+        if is_well and reach.rule is None and not header.problems and not damages:
+            return reach.following, scanned, ()
+        wrong = [_of_header(scanned, problem) for problem in header.problems]
+        wrong.extend([self._damage(scanned, damage) for damage in damages])
         if reach.rule is not None:
             name = "Content-Length" if reach.rule is Rule.CONTENT_LENGTH else None
             section = "5.3" if name else "4"
-            yield scanned.finding(reach.rule, section, reach.message, field=name)
-        if of_block not in _WELL or of_payload not in _WELL:
-            yield from verdicts.on_digests(scanned)
-        yield scanned
-        return reach.following
+            wrong.append(scanned.finding(reach.rule, section, reach.message, field=name))
+        if not is_well:
+            wrong.extend(verdicts.on_digests(scanned))
+        return reach.following, scanned, wrong
 
     def _head(
         self, kind: str, media_type: str, start: int, length: int | None
@@ -239,8 +245,18 @@ class _Scan:
         if isinstance(source, PlainSource):
             reach = extent.in_plain(source, start, length)
             if not wanted or not reach.is_whole:
-                return reach, _unchecked(block), _unchecked(payload)
+                return reach, unchecked(block), unchecked(payload)
             length = reach.length
+            is_chunked = bool(begins) and http is not None and http.is_chunked
+            data = None if is_chunked else source.at_hand(start, length)
+            if data is not None:
+                of_block, of_payload = verify_whole(
+                    data,
+                    block=block,
+                    payload=payload if begins is not None else None,
+                    payload_start=begins or 0,
+                )
+                return reach, told_of(of_block, block), told_of(of_payload, payload)
         passed, of_block, of_payload = verify(
             source.pieces(start, start + (length or 0)),
             block=parsed(block) if wanted else None,
@@ -251,11 +267,9 @@ class _Scan:
         if isinstance(source, GzipSource):
             reach = extent.in_gzip(source, start, length, passed)
         assert reach is not None
-        if not reach.is_whole or of_block is DigestCheck.ABSENT:
-            of_block = _unchecked(block)
-        if not reach.is_whole or of_payload is DigestCheck.ABSENT:
-            of_payload = _unchecked(payload)
-        return reach, of_block, of_payload
+        if not reach.is_whole:
+            return reach, unchecked(block), unchecked(payload)
+        return reach, told_of(of_block, block), told_of(of_payload, payload)
 
     def _damage(self, scanned: Scanned, damage: Damage) -> Finding:
         """Return damage of the file as a finding, on the record where it is the record's."""
@@ -265,16 +279,7 @@ class _Scan:
 
     def _finding(self, offset: int, rule: Rule, section: str, message: str) -> Finding:
         """Return a finding on the file, at an offset."""
-        return Finding(
-            path=self._path,
-            offset=offset,
-            record_id=None,
-            field=None,
-            rule=rule,
-            section=section,
-            severity=severity_of(rule),
-            message=message,
-        )
+        return _on_file(self._path, offset, rule, section, message)
 
 
 def _payload_start(
@@ -289,10 +294,6 @@ def _payload_start(
     if http is not None:
         return http.length
     return None if kind in _WITH_HTTP and media_type in _HTTP_TYPES else 0
-
-
-def _unchecked(text: str | None) -> DigestCheck:
-    return DigestCheck.ABSENT if text is None else DigestCheck.NOT_CHECKED
 
 
 def _of_header(scanned: Scanned, problem: Problem) -> Finding:

@@ -24,9 +24,9 @@ class DigestCheck(StrEnum):
     """Enum's own is written in Python, which shows where every record is counted by it."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class HttpHead:
-    """The head of the HTTP message in a block; not to be changed, see `Scanned`."""
+    """The head of the HTTP message in a block; not to be changed, and filled, as `Scanned` is."""
 
     length: int
     """Bytes up to and including the empty line."""
@@ -44,12 +44,12 @@ class HttpHead:
     has_transfer_coding: bool
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Scanned:
     """One record: all but its block.
 
-    Not to be changed. It isn't frozen because that makes it take twice as long to fill, and there
-    is one of every record.
+    Not to be changed. It isn't frozen because that makes it take twice as long to fill, and it is
+    filled by position because names take longer, and there is one of every record.
     """
 
     path: Path
@@ -69,10 +69,10 @@ class Scanned:
     """Of Content-Type, in lower case, without parameters."""
     record_id: str | None
     """WARC-Record-ID as read, angle brackets included."""
-    fields: tuple[tuple[str, str], ...]
-    """Name and value as read, in order; folded lines joined by a space."""
     names: tuple[str, ...]
-    """Those of `fields`."""
+    """Of the fields as read, in order."""
+    values: tuple[str, ...]
+    """Of the same fields; folded lines joined by a space."""
     named: Mapping[str, str]
     """The first value of each field, by its name in lower case."""
     is_regular: bool
@@ -89,6 +89,11 @@ class Scanned:
     """Byte of the file at which what follows begins."""
     block_digest: DigestCheck
     payload_digest: DigestCheck
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of each field, in order; made anew each time."""
+        return tuple(zip(self.names, self.values, strict=True))
 
     def value(self, name: str) -> str | None:
         """Return the first value of a field, its name in any case, or None."""

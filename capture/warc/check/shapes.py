@@ -37,11 +37,14 @@ class Shape:
 
 
 class Shapes:
-    """The shapes of one file, the last used first."""
+    """The shapes of one file."""
 
     def __init__(self) -> None:
         """Know none."""
         self._shapes: list[Shape] = []
+        self._next: list[int] = []
+        """Which shape came after each of them the last time: requests and answers take turns."""
+        self._last = 0
 
     def read(self, data: bytes, start: int, end: int) -> Header | None:
         """Return the header at `data[start]` if it has a shape that is known, else None."""
@@ -53,16 +56,26 @@ class Shapes:
         except UnicodeDecodeError:
             return None
         shapes = self._shapes
-        for place, shape in enumerate(shapes):
-            if match := shape.expression.fullmatch(text):
-                if place:
-                    shapes.insert(0, shapes.pop(place))
-                values = match.groups()
-                fields = tuple(zip(shape.names, values))  # noqa: B905 strict takes its time
-                named = dict(zip(shape.keys, values[::-1]))  # noqa: B905
-                length = blank + 4 - start
-                return Header(shape.version, fields, shape.names, named, length, (), True)
-        return None
+        if not shapes:
+            return None
+        place = self._next[self._last]
+        match = shapes[place].expression.fullmatch(text)
+        if match is None:
+            place, match = self._other(text, place)
+            if match is None:
+                return None
+            self._next[self._last] = place
+        self._last = place
+        shape, values = shapes[place], match.groups()
+        named = dict(zip(shape.keys, values[::-1]))  # noqa: B905 strict takes its time
+        return Header(shape.version, shape.names, values, named, blank + 4 - start, (), True)
+
+    def _other(self, text: str, tried: int) -> tuple[int, re.Match[str] | None]:
+        """Return which of the other shapes a header has, and how it fits."""
+        for place, shape in enumerate(self._shapes):
+            if place != tried and (match := shape.expression.fullmatch(text)):
+                return place, match
+        return tried, None
 
     def learn(self, header: Header) -> None:
         """Make a shape of a header that none fitted, if it has nothing wrong with it."""
@@ -70,13 +83,14 @@ class Shapes:
         if (
             record_type in _TYPES
             and len(self._shapes) < _MOST
-            and len(header.fields) <= _MOST_FIELDS
+            and len(header.names) <= _MOST_FIELDS
             and header.length <= _LONGEST
             and not header.problems
         ):
             shape = _shape(header.version, record_type, header.names)
             if shape not in self._shapes:
                 self._shapes.append(shape)
+                self._next.append(0)
 
 
 @lru_cache(maxsize=8 * _MOST)

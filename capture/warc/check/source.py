@@ -97,6 +97,13 @@ class PlainSource:
             return iter((piece,))
         return chain((piece,), self._beyond(start + len(piece), end))
 
+    def at_hand(self, start: int, size: int) -> memoryview | None:
+        """Return the `size` bytes at a position if all of them are in the window, else None."""
+        index = start - self._base
+        if index < 0 or index + size > len(self._data):
+            return None
+        return memoryview(self._data)[index : index + size]
+
     def _beyond(self, start: int, end: int) -> Iterator[bytes]:
         while start < end and (data := self._read(start, min(end - start, WINDOW_BYTES))):
             yield data
