@@ -9,8 +9,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from capture.browser import executable
-from capture.metadata import gallery_html, html, obstacles_html, orphans_html
+from capture.metadata import changes_html, gallery_html, html, obstacles_html, orphans_html
 from capture.metadata.report import HarvestReport
+from capture.model.change import ChangeList
 from capture.model.layout import HarvestFolder
 from capture.model.obstacle_list import ObstacleList
 from capture.model.orphan import OrphanList
@@ -84,6 +85,13 @@ def write_obstacles(root: Path, listed: ObstacleList, *, pictures: int = 0) -> s
     folder = folder_with(root, pictures)
     folder.obstacles_html.write_text(obstacles_html.render(listed), encoding="utf-8")
     return folder.obstacles_html.as_uri()
+
+
+def write_changes(root: Path, listed: ChangeList, *, pictures: int = 0) -> str:
+    """Write the page of changes with that many thumbnails; return its file: address."""
+    folder = folder_with(root, pictures)
+    folder.changes_html.write_text(changes_html.render(listed), encoding="utf-8")
+    return folder.changes_html.as_uri()
 
 
 def write_gallery(root: Path, report: HarvestReport, *, pictures: int = 0) -> str:

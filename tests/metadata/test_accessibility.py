@@ -9,12 +9,20 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from capture.metadata.report import HarvestReport, Shortfall
+from capture.model.change import ChangeList
 from capture.model.obstacle_list import ObstacleList
 from capture.model.orphan import OrphanList
+from tests.lists.change_rows import changes
 from tests.lists.obstacle_rows import obstacles
 from tests.lists.rows import listing
 from tests.metadata import obstacle_lists, sample
-from tests.metadata.conftest import write_gallery, write_obstacles, write_orphans, write_page
+from tests.metadata.conftest import (
+    write_changes,
+    write_gallery,
+    write_obstacles,
+    write_orphans,
+    write_page,
+)
 from tests.metadata.obstacle_lists import hostile
 from tests.metadata.orphan_lists import many
 
@@ -47,6 +55,26 @@ async def test_axe_finds_nothing(
     query: str,
 ) -> None:
     await _check(browser, write_page(tmp_path, report, pictures=4) + query, width, scheme)
+
+
+@pytest.mark.parametrize(
+    ("listed", "width", "scheme", "query"),
+    [
+        (changes(30), 1280, "light", ""),
+        (changes(30, is_complete=False), 390, "dark", "?lang=en"),
+        (changes(0), 1280, "light", "?lang=en"),
+    ],
+    ids=["many-light-nl", "cut-short-phone-en", "none-en"],
+)
+async def test_axe_finds_nothing_on_the_list_of_changes(
+    browser: Browser,
+    tmp_path: Path,
+    listed: ChangeList,
+    width: int,
+    scheme: Literal["light", "dark"],
+    query: str,
+) -> None:
+    await _check(browser, write_changes(tmp_path, listed, pictures=3) + query, width, scheme)
 
 
 @pytest.mark.parametrize(

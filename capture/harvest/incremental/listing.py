@@ -24,7 +24,7 @@ from capture.model.change import (
 SUMMARY = "incremental"
 """The fact that tells what the list can't: how many were known and asked for, the sample."""
 
-_WORDS = Words(
+WORDS = Words(
     kinds={code.value: words.nl for code, words in change_texts.KINDS.items()},
     parts={code: words.nl for code, words in change_texts.PARTS.items()},
     hows={code: words.nl for code, words in change_texts.HOWS.items()},
@@ -53,7 +53,7 @@ def write(store: Store, *, is_complete: bool) -> ChangeList:
         noise=tuple(Trust(**each) for each in summary.get("noise", ())),
     )
     write_whole(folder.changes_json, to_json(listed))
-    write_whole(folder.changes_csv, to_csv(listed, words=_WORDS))
+    write_whole(folder.changes_csv, to_csv(listed, words=WORDS))
     write_whole(folder.changes_html, changes_html.render(listed).encode("utf-8", "replace"))
     return listed
 

@@ -66,7 +66,7 @@ def decide(
     for url in memory.pages:
         row = _page(memory, url, verdicts, shared)
         if row is not None:
-            if row.kind is None:
+            if row.kind is None and row.reason is None:
                 decided.away.append(url)
             decided.rows[url] = row
     for url, reason in chosen.items():
