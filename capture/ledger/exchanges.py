@@ -1,6 +1,6 @@
 """Note exchanges, and what they say about the URLs that were asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -166,6 +166,43 @@ def _exchange_row(exchange: Exchange) -> dict[str, Any]:
     row["host"] = parts.origin if parts else ""
     row |= _flat("request", exchange.request_record)
     return row | _flat("response", exchange.response_record)
+
+
+def answers_to(tx: sa.Connection, urls: Collection[str]) -> dict[str, Exchange]:
+    """Return the latest answer to a GET of each URL that this harvest has one of."""
+    found: dict[str, Exchange] = {}
+    for part in chunks(urls):
+        query = (
+            sa.select(EXCHANGE)
+            .where(
+                EXCHANGE.c.url.in_(part), EXCHANGE.c.method == "GET", EXCHANGE.c.status.is_not(None)
+            )
+            .order_by(EXCHANGE.c.started)
+        )
+        found |= {row.url: _exchange(row) for row in tx.execute(query)}
+    return found
+
+
+def _exchange(row: Any) -> Exchange:
+    values = {name: getattr(row, name) for name in _PLAIN}
+    values["outcome"] = Outcome(row.outcome)
+    return Exchange(
+        **values,
+        request_record=_reference(row, "request"),
+        response_record=_reference(row, "response"),
+    )
+
+
+def _reference(row: Any, side: str) -> RecordRef | None:
+    record_id = getattr(row, f"{side}_record_id")
+    if record_id is None:
+        return None
+    return RecordRef(
+        record_id=record_id,
+        file=getattr(row, f"{side}_file"),
+        offset=getattr(row, f"{side}_offset"),
+        length=getattr(row, f"{side}_length"),
+    )
 
 
 def _flat(side: str, record: RecordRef | None) -> dict[str, Any]:

@@ -16,17 +16,20 @@ from capture.change.trust import Source
 from capture.discovery.declared import Declared, declared
 from capture.harvest import reading
 from capture.harvest.engine import Engine
+from capture.harvest.fetcher import Fetched
 from capture.harvest.incremental import verdicts
 from capture.harvest.incremental.asking import Asked, Asker, Question, validators
 from capture.harvest.incremental.masks import Masks
 from capture.harvest.incremental.trusting import Trusting
 from capture.harvest.incremental.verdicts import Standing, Verdict
+from capture.harvest.judging import of_file
 from capture.harvest.notes import Notes
 from capture.harvest.state import Store, Tally
 from capture.harvest.stop import Stop
 from capture.harvest.tabs import Place
 from capture.ledger import changes
 from capture.ledger.changes import Noted
+from capture.ledger.exchanges import answers_to
 from capture.ledger.memory import Answer, Memory
 from capture.ledger.values import Sighting
 from capture.model.change import ChangeKind, Part
@@ -102,19 +105,21 @@ class Looker:
 
         Those of `unconditional` are asked for in full, and so is what a validator has lied about.
         """
-        done = self._settled(urls)
-        left = [url for url in urls if url not in done]
-        self._tally.files_known += len(left)
+        with self._store.database.read() as tx:
+            answered = answers_to(tx, urls)  # before an interruption
+        self._tally.files_known += len(urls) - len(answered)
         asked_lightly: list[str] = []
-        for start in range(0, len(left), _BATCH):
+        for start in range(0, len(urls), _BATCH):
             questions = []
-            for url in left[start : start + _BATCH]:
+            batch = urls[start : start + _BATCH]
+            for url in batch:
                 if self._stop.asked.is_set():
                     return
-                if await self._engine.is_allowed(self._place, url):
+                if url not in answered and await self._engine.is_allowed(self._place, url):
                     questions.append(self._question(url, url not in unconditional))
             asked_lightly += [each.url for each in questions if each.is_conditional]
-            await self._batch(questions)
+            known = [_asked(answered[url]) for url in batch if url in answered]
+            await self._batch(questions, known)
         await self._ask_in_full(asked_lightly)
 
     async def _ask_in_full(self, asked_lightly: Sequence[str]) -> None:
@@ -142,25 +147,10 @@ class Looker:
         asked = await self._asker.ask([Question(url=url, answer=None) for url in urls])
         await self._write_down(asked, ())
 
-    def _settled(self, urls: Sequence[str]) -> frozenset[str]:
-        """Return what was asked for before an interruption, and remember what that showed."""
-        with self._store.database.read() as tx:
-            outcomes = self._store.ledger.outcomes_of(tx, urls)
-            noted = changes.noted(tx)
-        done = frozenset(url for url, (outcome, _) in outcomes.items() if outcome is not None)
-        for url in done:
-            row = noted.get(url)
-            is_of_asking = row is not None and row.how in Standing
-            self.look.verdicts[url] = Verdict(
-                url=url,
-                standing=Standing(row.how) if row and is_of_asking else Standing.SAME,
-                part=row.because[0] if row and is_of_asking and row.because else None,
-            )
-        return done
-
-    async def _batch(self, questions: Sequence[Question]) -> None:
+    async def _batch(self, questions: Sequence[Question], known: Sequence[Asked] = ()) -> None:
+        """Ask, judge and write down; `known` was asked for before an interruption."""
         self._sight([each.url for each in questions])
-        asked = await self._asker.ask(questions)
+        asked = [*known, *await self._asker.ask(questions)]
         found = await asyncio.to_thread(self._judged, asked, self._places(asked))
         doubtful = [
             self._question(each.url, False)
@@ -382,6 +372,16 @@ class Looker:
         for verdict in found:
             self.look.verdicts[verdict.url] = replace(verdict, body=None)
         self._tally.files_done += len(found)
+
+
+def _asked(answer: Exchange) -> Asked:
+    """Return an answer of before an interruption, as if it had come just now."""
+    return Asked(
+        url=answer.url,
+        judgement=of_file(answer.url, [answer], Fetched(outcome=None, error=None)),
+        exchanges=(),
+        was_conditional=answer.status == 304,
+    )
 
 
 def _declares(main: Exchange, answer: Answer) -> bool:
