@@ -6,20 +6,15 @@ differ, that place is noise from then on.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from capture import clock
-from capture.change.noise import Noise
-from capture.change.renamed import renamed
-from capture.change.trust import Source
-from capture.discovery.declared import Declared, declared
-from capture.harvest import reading
 from capture.harvest.engine import Engine
 from capture.harvest.fetcher import Fetched
-from capture.harvest.incremental import verdicts
+from capture.harvest.incremental import builds, claims, verdicts
 from capture.harvest.incremental.asking import Asked, Asker, Question, validators
-from capture.harvest.incremental.masks import Masks
+from capture.harvest.incremental.look import Look
 from capture.harvest.incremental.trusting import Trusting
 from capture.harvest.incremental.verdicts import Standing, Verdict
 from capture.harvest.judging import of_file
@@ -30,14 +25,12 @@ from capture.harvest.tabs import Place
 from capture.ledger import changes
 from capture.ledger.changes import Noted
 from capture.ledger.exchanges import answers_to
-from capture.ledger.memory import Answer, Memory
+from capture.ledger.memory import Memory
 from capture.ledger.values import Sighting
 from capture.model.change import ChangeKind, Part
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.link import Hop, Mechanism
-from capture.model.outcome import Outcome
-from capture.model.url import normalise
 
 _BATCH = 100
 _READ = frozenset({Standing.CHANGED, Standing.BACK, Standing.AWAY})
@@ -50,23 +43,6 @@ _HOPS = {
     Mechanism.REDIRECT: Hop.REDIRECT,
     Mechanism.ATTRIBUTE: Hop.EMBED,
 }
-
-
-@dataclass(slots=True)
-class Look:
-    """What asking brought, as far as it got."""
-
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
-    """By URL; without bodies."""
-    mains: dict[str, Exchange] = field(default_factory=dict)
-    """Today's answers, by URL."""
-    renamed: dict[str, Verdict] = field(default_factory=dict)
-    """By the address that pages loaded something from before: what they find at the new one."""
-    declaring: set[str] = field(default_factory=set)
-    """Sitemaps and feeds: they change with the pages that they name, and are none."""
-    claims: dict[str, tuple[Source, bool]] = field(default_factory=dict)
-    """Page → which declaration names it, and whether with another moment than before."""
-    masks: Masks = field(default_factory=lambda: Masks(Noise.empty()))
 
 
 class Looker:
@@ -90,10 +66,10 @@ class Looker:
         self._store = store
         self._notes = notes
         self._engine = engine
-        self._memory = memory
+        self.memory = memory
         self._trusting = trusting
         self._tally = tally
-        self._stop = stop
+        self.stop = stop
         self._place = place
         self._asker = asker
         self.look = look
@@ -113,7 +89,7 @@ class Looker:
             questions = []
             batch = urls[start : start + _BATCH]
             for url in batch:
-                if self._stop.asked.is_set():
+                if self.stop.asked.is_set():
                     return
                 if url not in answered and await self._engine.is_allowed(self._place, url):
                     questions.append(self._question(url, url not in unconditional))
@@ -133,7 +109,7 @@ class Looker:
             for each in (self._question(url, False),)
         ]
         for start in range(0, len(doubtful), _BATCH):
-            if not self._stop.asked.is_set():
+            if not self.stop.asked.is_set():
                 await self._batch(doubtful[start : start + _BATCH])
 
     async def ask_for(
@@ -158,19 +134,19 @@ class Looker:
             if each.standing is Standing.CHANGED and each.body is not None
         ]
         again: list[Asked] = []
-        if doubtful and not self._stop.asked.is_set():
+        if doubtful and not self.stop.asked.is_set():
             again = await self._asker.ask(doubtful)
             places = self._places([*again, *asked])
             found = await asyncio.to_thread(self._judged_again, asked, found, again, places)
-        found = await self._with_new_addresses(asked, found)
+        found = await builds.told_apart(self, asked, found)
         found = await asyncio.to_thread(self._detailed, asked, found)
         by_url = {each.url: each for each in found}
-        self._trusting.learn_validators(asked, by_url, self._memory.answers)
-        await asyncio.to_thread(self._take_claims, asked, found)
+        self._trusting.learn_validators(asked, by_url, self.memory.answers)
+        await asyncio.to_thread(claims.take_in, self.look, self.memory, asked, found)
         await self._write_down([*again, *asked], found)
 
     def _question(self, url: str, may_be_conditional: bool) -> Question:
-        answer = self._memory.answers.get(url)
+        answer = self.memory.answers.get(url)
         is_conditional = (
             may_be_conditional
             and answer is not None
@@ -192,7 +168,7 @@ class Looker:
             self._store.ledger.sight(tx, sightings, moment=clock.now())
 
     def _sighting(self, url: str, mechanism: Mechanism, page: str | None) -> Sighting:
-        memory = self._memory
+        memory = self.memory
         is_page = url in memory.pages or url in memory.others
         is_file = url in memory.files or mechanism is Mechanism.ATTRIBUTE
         verdict = self._notes.scope.judge(url)
@@ -216,7 +192,7 @@ class Looker:
         return self.places_of(each.main for each in asked if each.main is not None)
 
     def _judged(self, asked: Sequence[Asked], places: verdicts.Places) -> list[Verdict]:
-        masks, answers = self.look.masks, self._memory.answers
+        masks, answers = self.look.masks, self.memory.answers
         return [
             verdicts.judge(answers.get(each.url), each, masks=masks, places=places)
             for each in asked
@@ -245,7 +221,7 @@ class Looker:
         for verdict in found:
             main = mains[verdict.url]
             if verdict.url in second and main is not None:
-                answer = self._memory.answers.get(verdict.url)
+                answer = self.memory.answers.get(verdict.url)
                 verdict = verdicts.compare(answer, main, masks=self.look.masks, places=places)
             result.append(verdict)
         return result
@@ -254,97 +230,12 @@ class Looker:
         mains = {each.url: each.main for each in asked}
         return [
             verdicts.detailed(
-                verdict, self._memory.answers.get(verdict.url), main, self.look.masks.noise
+                verdict, self.memory.answers.get(verdict.url), main, self.look.masks.noise
             )
             if (main := mains.get(verdict.url)) is not None
             else verdict
             for verdict in found
         ]
-
-    async def _with_new_addresses(
-        self, asked: Sequence[Asked], found: Sequence[Verdict]
-    ) -> list[Verdict]:
-        """Tell new builds of the site from changes of its pages.
-
-        A page that only loads its styles and scripts from other addresses is as it was, if what
-        lies there is; whether it is, is asked once for all pages.
-        """
-        mains = {each.url: each.main for each in asked if each.main is not None}
-        loads = await asyncio.to_thread(self._new_addresses, mains, found)
-        result = []
-        for verdict in found:
-            pairs = loads.get(verdict.url)
-            if pairs and await self._are_answered(verdict.url, pairs):
-                verdict = replace(verdict, standing=Standing.NOISE, part=None)
-            result.append(verdict)
-        return result
-
-    def _new_addresses(
-        self, mains: Mapping[str, Exchange], found: Sequence[Verdict]
-    ) -> dict[str, list[tuple[str, str]]]:
-        """Return page → old and new address, of pages that differ in nothing else."""
-        loads: dict[str, list[tuple[str, str]]] = {}
-        for verdict in found:
-            answer, main = self._memory.answers.get(verdict.url), mains.get(verdict.url)
-            is_changed = verdict.standing is Standing.CHANGED and verdict.body is not None
-            if not is_changed or answer is None or main is None or verdict.body is None:
-                continue
-            before = verdicts.body_at(answer.body)
-            pairs = before and renamed(
-                before, verdict.body, main.mime or "", main.charset, self.look.masks.noise
-            )
-            if not pairs:
-                continue
-            known = [
-                (old, new)
-                for each in pairs
-                if (old := normalise(each.old, base=verdict.url)) in self._memory.answers
-                and (new := normalise(each.new, base=verdict.url)) is not None
-                and old is not None
-            ]
-            if len(known) == len(pairs):
-                loads[verdict.url] = known
-        return loads
-
-    async def _are_answered(self, page: str, pairs: Sequence[tuple[str, str]]) -> bool:
-        """Ask for the new addresses, and lay what is there beside what was at the old ones."""
-        unasked = [new for _, new in pairs if new not in self.look.mains]
-        if unasked and not self._stop.asked.is_set():
-            await self.ask_for(list(dict.fromkeys(unasked)), Mechanism.ATTRIBUTE, page=page)
-        for old, new in pairs:
-            main = self.look.mains.get(new)
-            if main is None or main.status not in (200, 304):
-                return False
-            if old in self.look.renamed:
-                continue
-            places, answer = self.places_of([main]), self._memory.answers.get(old)
-            verdict = await asyncio.to_thread(
-                verdicts.compare, answer, main, masks=self.look.masks, places=places
-            )
-            part = replace(verdict.part, url=new) if verdict.part is not None else None
-            self.look.renamed[old] = replace(verdict, url=old, part=part, body=None)
-        return True
-
-    def _take_claims(self, asked: Sequence[Asked], found: Sequence[Verdict]) -> None:
-        """Take in what sitemaps and feeds declare, beside what they declared before."""
-        mains = {each.url: each.main for each in asked}
-        for verdict in found:
-            main, answer = mains.get(verdict.url), self._memory.answers.get(verdict.url)
-            if main is None or answer is None or not _declares(main, answer):
-                continue
-            before = declared(verdicts.body_at(answer.body) or b"", base=verdict.url)
-            is_new = verdict.standing is Standing.CHANGED and verdict.body is not None
-            after = declared(verdict.body or b"", base=verdict.url) if is_new else before
-            if before.moments or after.moments:
-                self.look.declaring.add(verdict.url)
-            self._claim(before, after)
-
-    def _claim(self, before: Declared, after: Declared) -> None:
-        source = Source.FEED if after.is_feed else Source.SITEMAP
-        for url, moment in after.moments.items():
-            says_so = before.moments.get(url, moment) != moment
-            if says_so or url not in self.look.claims:
-                self.look.claims[url] = (source, says_so)
 
     # --- writing down
 
@@ -382,13 +273,6 @@ def _asked(answer: Exchange) -> Asked:
         exchanges=(),
         was_conditional=answer.status == 304,
     )
-
-
-def _declares(main: Exchange, answer: Answer) -> bool:
-    """Whether an answer, or what a 304 stands for, may be a sitemap or feed."""
-    if main.outcome is Outcome.NOT_MODIFIED:
-        main = replace(main, mime=answer.mime, charset=answer.charset)
-    return reading.format_of(main) is reading.Format.XML
 
 
 def _as_noted(verdict: Verdict) -> Noted | None:

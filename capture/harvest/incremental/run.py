@@ -10,7 +10,8 @@ from capture.errors import UsageError
 from capture.harvest.incremental import choosing, listing, moving, verdicts
 from capture.harvest.incremental.asking import Asker
 from capture.harvest.incremental.away import Away
-from capture.harvest.incremental.looking import Look, Looker
+from capture.harvest.incremental.look import Look
+from capture.harvest.incremental.looking import Looker
 from capture.harvest.incremental.masks import Masks
 from capture.harvest.incremental.plan import Decided, decide
 from capture.harvest.incremental.trusting import Trusting
