@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from capture.cli.status import shortened
+from capture.model.change import Change, ChangeList
 from capture.model.obstacle_list import ObstacleList, ObstacleRow
 from capture.model.orphan import Orphan, OrphanKind, OrphanList
 from capture.model.text import printable
 
 _ORPHAN_HEADS = ("kind", "strict", "status", "decision", "found by", "url")
 _OBSTACLE_HEADS = ("id", "reason", "places", "alternative", "decision", "url", "description")
+
+_CHANGE_HEADS = ("change", "sort", "how", "what", "url", "to")
 
 type Cells = tuple[str, ...]
 
@@ -44,6 +47,36 @@ def obstacle_lines(listed: ObstacleList, *, width: int) -> Iterator[str]:
     )
     if not listed.is_complete:
         yield "the harvest is incomplete: there may be more on pages not visited yet"
+
+
+def change_lines(listed: ChangeList, *, width: int) -> Iterator[str]:
+    """Yield a table of at most `width` characters, then what it adds up to."""
+    counts = listed.counts
+    if listed.rows:
+        cells = [(*each[:4], each[4]) for each in change_cells(listed.rows)]
+        yield from _table(cells, width=width)
+        yield ""
+    yield (
+        f"{counts.new} new, {counts.changed} changed, {counts.moved} moved, {counts.gone} gone;"
+        f" {counts.unchanged} of {counts.known} known pages as they were;"
+        f" {counts.rendered} rendered"
+    )
+    if not listed.is_complete:
+        yield "the harvest is incomplete: there may be more changes"
+
+
+def change_cells(rows: Iterable[Change]) -> Iterator[Cells]:
+    """Yield the heads, then the whole values of each row."""
+    yield _CHANGE_HEADS
+    for row in rows:
+        yield _printable(
+            row.change.value,
+            "page" if row.is_page else "file",
+            row.how,
+            ", ".join(row.what),
+            row.url,
+            row.to or "",
+        )
 
 
 def orphan_cells(rows: Iterable[Orphan]) -> Iterator[Cells]:

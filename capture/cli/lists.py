@@ -15,6 +15,8 @@ import typer
 
 from capture.cli.list_tables import (
     Cells,
+    change_cells,
+    change_lines,
     obstacle_cells,
     obstacle_lines,
     orphan_cells,
@@ -42,6 +44,15 @@ class ListName(StrEnum):
     """Pages that no ordinary link leads to, or that may belong to the site (REIK03)."""
     OBSTACLES = "obstacles"
     """What can't be harvested, or not wholly (REIK06)."""
+
+
+class Shown(StrEnum):
+    """Which list of a harvest is shown."""
+
+    ORPHANS = "orphans"
+    OBSTACLES = "obstacles"
+    CHANGES = "changes"
+    """What an incremental harvest found new, changed, moved or gone (FREQ02)."""
 
 
 class Answer(StrEnum):
@@ -78,13 +89,14 @@ def show(
     *,
     folder: Harvest,
     name: Annotated[
-        ListName,
+        Shown,
         typer.Option(
             "--list",
-            metavar="orphans|obstacles",
-            help="Which list: the orphan pages, or what can't be harvested. [orphans]",
+            metavar="orphans|obstacles|changes",
+            help="Which list: the orphan pages, what can't be harvested, or what an incremental"
+            " harvest found changed. [orphans]",
         ),
-    ] = ListName.ORPHANS,
+    ] = Shown.ORPHANS,
     kind: Annotated[
         OrphanKind | None,
         typer.Option(
@@ -108,22 +120,29 @@ def show(
         ),
     ] = False,
 ) -> ExitCode:
-    """Show the list of orphan pages, or of what can't be harvested, with the decisions so far.
+    """Show the list of orphan pages, of what can't be harvested, or of changes.
 
     In a terminal it fits the window; into a file or program go whole values, parted by tabs.
     """
     from capture.harvest import obstacle_list, orphans
+    from capture.harvest.incremental import listing
     from capture.lists.document import to_json
 
     layout = HarvestFolder(folder.absolute())
-    if name is ListName.ORPHANS:
+    if name is not Shown.OBSTACLES:
         _only_with("--reason", reason, ListName.OBSTACLES)
+    if name is not Shown.ORPHANS:
+        _only_with("--kind", kind, ListName.ORPHANS)
+    if name is Shown.CHANGES:
+        changes = listing.read(layout)
+        data = to_json(changes) if as_json else None
+        _print(data, change_cells(changes.rows), lambda width: change_lines(changes, width=width))
+    elif name is Shown.ORPHANS:
         pages = orphans.LIST.listing(layout)
         pages = replace(pages, rows=tuple(r for r in pages.rows if kind in (None, r.kind)))
         data = to_json(pages) if as_json else None
         _print(data, orphan_cells(pages.rows), lambda width: orphan_lines(pages, width=width))
     else:
-        _only_with("--kind", kind, ListName.ORPHANS)
         things = obstacle_list.LIST.listing(layout)
         things = replace(things, rows=tuple(r for r in things.rows if reason in (None, r.reason)))
         data = to_json(things) if as_json else None

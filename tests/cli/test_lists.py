@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from capture.cli import main
-from capture.cli.list_tables import obstacle_lines
+from capture.cli.list_tables import change_lines, obstacle_lines
 from capture.cli.list_tables import orphan_lines as lines
 from capture.harvest import obstacle_list
 from capture.harvest.orphans import LIST, NAMES
@@ -22,6 +22,7 @@ from capture.model.decision import Channel, Choice, Verdict
 from capture.model.layout import HarvestFolder
 from capture.model.orphan import OrphanKind, OrphanList
 from capture.model.text import Text
+from tests.lists.change_rows import changes
 from tests.lists.obstacle_rows import MAP_ID, chat, obstacle, obstacles
 from tests.lists.rows import HARVEST, SITE, listing, orphan
 
@@ -287,3 +288,31 @@ def test_folder_without_the_list_of_things_is_wrong_use(
     folder = written(tmp_path)
     assert main(["lists", "show", str(folder.root), "--list", "obstacles"]) == 2
     assert "has no list of what can't be harvested" in capsys.readouterr().err
+
+
+def test_changes_are_shown_whole_and_fitted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = HarvestFolder(tmp_path / "NL-X-20260302090000-incremental")
+    folder.create()
+    folder.changes_json.write_bytes(to_json(changes(8)))
+    assert main(["lists", "show", str(folder.root), "--list", "changes"]) == 0
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert rows[0] == ["change", "sort", "how", "what", "url", "to"]
+    assert rows[3][::2] == ["moved", "redirect", "https://www.example.nl/pagina/2"]
+    shown = list(change_lines(changes(8), width=80))
+    assert max(map(len, shown)) <= 80
+    assert shown[-1].startswith("2 new, 2 changed, 2 moved, 1 gone;")
+
+
+def test_a_harvest_without_list_of_changes_is_one_clear_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path)
+    assert main(["lists", "show", str(folder.root), "--list", "changes"]) == 2
+    assert "has no list of changes" in capsys.readouterr().err
+    assert (
+        main(["lists", "show", str(folder.root), "--list", "changes", "--kind", "undetermined"])
+        == 2
+    )
+    assert "--kind: belongs to --list orphans" in capsys.readouterr().err

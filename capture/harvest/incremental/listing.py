@@ -3,13 +3,14 @@
 from collections import Counter
 
 from capture import clock
+from capture.errors import UsageError
 from capture.files import write_whole
 from capture.harvest.state import Store
 from capture.ledger import changes
 from capture.ledger.changes import Fresh, Noted
 from capture.ledger.database import Transaction
 from capture.lists.change_table import Words, to_csv
-from capture.lists.document import to_json
+from capture.lists.document import from_json, to_json
 from capture.metadata import change_texts, changes_html
 from capture.model.change import (
     Change,
@@ -20,6 +21,7 @@ from capture.model.change import (
     Reason,
     Trust,
 )
+from capture.model.layout import HarvestFolder
 
 SUMMARY = "incremental"
 """The fact that tells what the list can't: how many were known and asked for, the sample."""
@@ -56,6 +58,17 @@ def write(store: Store, *, is_complete: bool) -> ChangeList:
     write_whole(folder.changes_csv, to_csv(listed, words=WORDS))
     write_whole(folder.changes_html, changes_html.render(listed).encode("utf-8", "replace"))
     return listed
+
+
+def read(folder: HarvestFolder) -> ChangeList:
+    """Return the list of a harvest. UsageError when it has none, ConfigError for a broken one."""
+    try:
+        data = folder.changes_json.read_bytes()
+    except OSError:
+        raise UsageError(
+            f"{folder.root}: has no list of changes; incremental harvests have one"
+        ) from None
+    return from_json(data, ChangeList, where=str(folder.changes_json))
 
 
 def _rows(tx: Transaction, noted: dict[str, Noted]) -> tuple[Change, ...]:
