@@ -58,8 +58,7 @@ def change_lines(listed: ChangeList, *, width: int) -> Iterator[str]:
         yield ""
     yield (
         f"{counts.new} new, {counts.changed} changed, {counts.moved} moved, {counts.gone} gone;"
-        f" {counts.unchanged} of {counts.known} known pages as they were;"
-        f" {counts.rendered} rendered"
+        f" {counts.unchanged} of {counts.known} pages unchanged"
     )
     if not listed.is_complete:
         yield "the harvest is incomplete: there may be more changes"
