@@ -111,7 +111,9 @@ def _changed(site: ChangingSite, truth: Truth, evidence: Evidence) -> Iterator[I
 def _new(site: ChangingSite, truth: Truth, evidence: Evidence) -> Iterator[Item]:
     silently = {new: old for old, new in truth.moved_silently.items()}
     for target in sorted(truth.new):
-        missing = list(_captured(site, evidence, target, site.parts(target)))
+        # What moved kept its picture and its document, at their old addresses.
+        whats = {What.TEXT} if target in silently else site.parts(target)
+        missing = list(_captured(site, evidence, target, whats))
         if target not in evidence.rendered:
             missing.append("not rendered")
         was_followed = any(
