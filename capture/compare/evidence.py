@@ -33,7 +33,8 @@ _SHORT_RUNS = 20
 _SENTENCES = ((4, 3.5), (2, 3.0), (1, 2.5))
 """Rare sentences that both begin with, at least → weight: what a page is about is said first."""
 _RARE_SENTENCE = 3
-_ALIKE = 0.3
+_MOST_TEXT = 7.0
+"""Of sentences and text together."""
 _PATH, _LEAF = 2.0, 1.5
 _RARE = 8
 """A trait that more pages of a side share is no way to find candidates."""
@@ -148,7 +149,7 @@ class _Weigher:
             Ground.DIGEST: _of_digest(ours, theirs),
             Ground.TITLE: self._of_title(ours, theirs),
             Ground.HEADINGS: self._of_headings(ours, theirs),
-            Ground.TEXT: _of_text(ours, theirs, shared) + self._of_sentences(ours, theirs, shared),
+            Ground.TEXT: self._of_text(ours, theirs, shared),
             Ground.PATH: self._of_path(ours, theirs),
         }
         grounds = [ground for ground, weight in weights.items() if weight >= 1.0]
@@ -193,10 +194,17 @@ class _Weigher:
         many = max(self._headings[ours.first_heading], len(self._by_heading[theirs.first_heading]))
         return 2.0 if many == 1 else 0.5
 
-    def _of_sentences(self, ours: PageFeatures, theirs: PageFeatures, shared: Overlap) -> float:
-        """Return the weight of rare sentences in both; nothing where the texts are alike anyway."""
-        if shared.likeness >= _ALIKE:
-            return 0.0
+    def _of_text(self, ours: PageFeatures, theirs: PageFeatures, shared: Overlap) -> float:
+        """Return the weight of like texts and of rare sentences that both begin with.
+
+        Sentences count however alike the texts are: where they counted only in texts that are less
+        alike, those went before others that share the same sentences and more.
+        """
+        weight = _of_runs(ours, theirs, shared)
+        return max(weight, min(_MOST_TEXT, weight + self._of_sentences(ours, theirs)))
+
+    def _of_sentences(self, ours: PageFeatures, theirs: PageFeatures) -> float:
+        """Return the weight of the rare sentences that both begin with."""
         rare = sum(
             self._sentences[said] <= _RARE_SENTENCE
             and len(self._by_sentence[said]) <= _RARE_SENTENCE
@@ -226,7 +234,7 @@ def _of_digest(ours: PageFeatures, theirs: PageFeatures) -> float:
     return _DIGEST if is_same else 0.0
 
 
-def _of_text(ours: PageFeatures, theirs: PageFeatures, shared: Overlap) -> float:
+def _of_runs(ours: PageFeatures, theirs: PageFeatures, shared: Overlap) -> float:
     least = min(ours.sketch.runs, theirs.sketch.runs)
     if not least:
         return 0.0

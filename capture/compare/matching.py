@@ -4,9 +4,11 @@ What is left over then either went into a page that has its pair already (merged
 new pages that hold a part of an old one are told as its split. Verdicts of the owner go first.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from capture.compare.addresses import Key
 from capture.compare.evidence import Candidate
 from capture.compare.prepared import Prepared
 from capture.model.fate import Ground
@@ -27,6 +29,11 @@ _SHELL = 0.1
 _LEAST_RUNS = 20
 """A shorter text is found anywhere."""
 _MOST_PARTS = 10
+_SECTION_PAIRS, _SECTION_SHARE = 5, 0.8
+"""Pages that went from one section to another under their own names, to say that it moved; and of
+all that were found elsewhere under their own names, their share."""
+_SECTION = 2.0
+"""Weight of going where the section went: never enough with the address alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,7 @@ def matched(
     _by_verdict(result, found, verdicts)
     _surest_first(result, found)
     _same_address(result, sides, found)
+    _with_their_section(result, sides, found)
     _emptied(result, sides, found)
     _give_way(result, found)
     _each_others_best(result, found)
@@ -126,6 +134,50 @@ def _same_address(
             if is_same and each.new not in result.taken:
                 _pair(result, old, each.new, each)
                 break
+
+
+def _with_their_section(
+    result: Matched, sides: Prepared, found: Mapping[int, Sequence[Candidate]]
+) -> None:
+    """Pair what is left at the name it had, in the section that most pages of its own moved to.
+
+    Of a page that was rewritten little else is left to go by.
+    """
+    sections = _moved_sections(result, sides)
+    for old, several in found.items():
+        if old in result.new_of or old in result.by_owner:
+            continue
+        section = sections.get(_section_of(sides.old[old].key))
+        for each in several:
+            theirs = sides.new[each.new]
+            is_there = section is not None and _section_of(theirs.key) == section
+            if not is_there or each.new in result.taken or theirs.leaf != sides.old[old].leaf:
+                continue
+            raised = replace(each, weight=round(each.weight + _SECTION, 3))
+            if raised.confidence >= _ENOUGH:
+                _pair(result, old, each.new, raised)
+                break
+
+
+def _moved_sections(result: Matched, sides: Prepared) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return old section → the new one that its pages went to, where nearly all went to one."""
+    ways: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
+    for old, new in result.new_of.items():
+        ours, theirs = sides.old[old], sides.new[new]
+        if ours.leaf and ours.leaf == theirs.leaf:
+            way = ways.setdefault(_section_of(ours.key), Counter())
+            way[_section_of(theirs.key)] += 1
+    moved = {}
+    for section, way in ways.items():
+        best, many = way.most_common(1)[0]
+        if many >= _SECTION_PAIRS and many >= _SECTION_SHARE * way.total():
+            moved[section] = best
+    return moved
+
+
+def _section_of(key: Key) -> tuple[str, str]:
+    """Return host and path of what a page is in."""
+    return key.host, key.path.rpartition("/")[0]
 
 
 def _emptied(result: Matched, sides: Prepared, found: Mapping[int, Sequence[Candidate]]) -> None:

@@ -177,6 +177,49 @@ def test_a_page_that_was_taken_up_in_another_is_merged(tmp_path: Path) -> None:
     ]
 
 
+def test_a_rewritten_page_goes_where_its_section_went(tmp_path: Path) -> None:
+    rewritten, other = SUBJECTS[-2:]
+    # A second page of the name keeps title and name from saying enough by themselves.
+    archive = {f"/archief/{name}/": page(name) for name in ("kaas", "lamp", "maan", "noot")}
+    old = OLD | archive | {f"/archief/{rewritten}/": page("oud", title=rewritten, sentences=12)}
+    stayed = {f"/thema/{subject}/": page(subject) for subject in SUBJECTS[:-2]}
+    new = {
+        "/": OLD["/"],
+        f"/thema/{rewritten}/": page("herschreven", title=rewritten, sentences=12),
+        f"/thema/{other}/": page("anders", title="Iets geheel anders", sentences=12),
+    }
+    found = compared(tmp_path, at("a.example", old), at("a.example", new | stayed))
+    pair = pair_of(found, f"/onderwerpen/{rewritten}/")
+    assert pair.fate is Fate.MOVED
+    assert pair.new is not None
+    assert pair.new.url.endswith(f"/thema/{rewritten}/")
+    assert pair_of(found, f"/archief/{rewritten}/").fate is Fate.GONE
+    assert pair_of(found, f"/onderwerpen/{other}/").fate is Fate.GONE, "its name alone says little"
+
+    scattered = {f"/{number}{url}": answer for number, (url, answer) in enumerate(stayed.items())}
+    found = compared(tmp_path, at("a.example", old), at("a.example", new | scattered))
+    assert pair_of(found, f"/onderwerpen/{rewritten}/").fate is Fate.GONE, "no section moved"
+
+
+def test_who_shares_the_first_sentences_and_more_goes_before_who_shares_those(
+    tmp_path: Path,
+) -> None:
+    said = text("boom", 3)
+    others = {url: answer for url, answer in OLD.items() if "boom" not in url}
+    old = others | {
+        "/a/boom/": html("Boom", *MENU, *said, *text("berk", 1), *text("els", 5)),
+        "/b/boom/": html("Boom", *MENU, *said, *text("oud", 9)),
+    }
+    new = {"/": OLD["/"], "/c/boom/": html("Boom", *MENU, *said, *text("berk", 3))}
+    found = compared(tmp_path, at("a.example", old), at("a.example", new | others))
+    pairs = {
+        url: (pair_of(found, url).fate, pair_of(found, url).likeness)
+        for url in ("/a/boom/", "/b/boom/")
+    }
+    assert pairs["/a/boom/"][0] is Fate.MOVED, pairs
+    assert pairs["/b/boom/"][0] is not Fate.MOVED, pairs
+
+
 def test_a_page_that_went_into_two_is_told_as_split(tmp_path: Path) -> None:
     base = {"/": page("home", title="Home"), "/x": page("x")}
     whole = html("Vruchten | Ministerie", *MENU, *text("appel", 20), *text("dadel", 10))

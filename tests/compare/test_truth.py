@@ -1,4 +1,4 @@
-"""Two released versions of published documentation, held against truths made by hand.
+"""Released versions of published documentation, two at a time, held against truths made by hand.
 
 The truths (`truth/*.csv`, old path → new path, empty for gone) were made by hand:
 
@@ -11,7 +11,23 @@ The truths (`truth/*.csv`, old path → new path, empty for gone) were made by h
   35th of the rest. The pages of the reference were read one by one, on both sides. Several of the
   new ones are empty but for their title.
 
-The weights were set while looking at these sites: the figures are no measure of others.
+The weights were set while looking at these two sites: their figures are no measure of others.
+
+- `npm.csv`, 2.15.12 → 10.8.3, is. The package was chosen, and the truth committed, before the
+  comparison had seen it: no page kept its address, each section was renamed, pages were merged, and
+  the pages on functions are gone beside pages of the same names on commands. Of 110 pages these
+  are 60: all outside the two large sections, every second one of `doc/cli` (and `npm-tag`), every
+  third of `doc/api`. The column `decided` tells why; 37 are elsewhere, 23 are gone.
+- `npm-rest.csv` holds the other 50, told after the first run by the same rule. Three pages on
+  functions that are "gone" by that rule have more than half of their text on the page of the
+  command, and the comparison calls them merged: whoever looks for content may side with it.
+
+The first run, with nothing changed, had 58 of the 60 right (precision 1.00, recall 0.95; the other
+50: 46 right, 0.85 and 1.00). Merged counts as right when the page is. What it had wrong led to two
+changes for any site: rare sentences count in texts that are alike as well, and a page goes where
+its section went. With these it is 59 of 60 (1.00, 0.97; the other 50: 47, 0.88 and 1.00), lxml went
+from 52 to 53, SQLAlchemy stayed at 60. The later figures are no unseen ones. One package is one
+package: English manual pages whose names stayed, without a menu or documents (it has none).
 """
 
 import csv
@@ -22,6 +38,7 @@ import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,7 +58,10 @@ PACKAGES = {
     ("SQLAlchemy", "1.4.54"): "4470fbed088c35dc20b78a39aaf4ae54fe81790c783b3264872a0224f437c31a",
     ("lxml", "4.3.5"): "738862e9724d201f1aa8394cb666d8136d666198e97d6e1e5c9876ad884a86b3",
     ("lxml", "4.9.4"): "b1541e50b78e15fa06a2670157a1962ef06591d4c998b998047fff5e3236880e",
+    ("npm", "2.15.12"): "69b25a3b4646313a90c8d796e265c8e587ec27e894adfb105df5c7e4072db284",
+    ("npm", "10.8.3"): "b7dc7eb48d7479b93668e913c7ad686ab2aa71c705d4a56b5323d1bffdba2972",
 }
+NODE_PACKAGES = {"npm"}
 OLD_DOCUMENTS: dict[str, Answer] = {
     "/stukken/gebleven.pdf": document(".pdf", b"%PDF-1.4 gebleven"),
     "/stukken/verplaatst.pdf": document(".pdf", b"%PDF-1.4 verplaatst"),
@@ -77,27 +97,48 @@ class Score:
 type Unpacked = Callable[[str, str], Path]
 
 
+def from_python_index(folder: Path, name: str, version: str) -> list[str]:
+    """Return what fetches a release of a Python package, checked against its digest."""
+    wanted = folder / "wanted.txt"
+    wanted.write_text(f"{name}=={version} --hash=sha256:{PACKAGES[name, version]}\n")
+    return [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
+            "--require-hashes", "--requirement", str(wanted), "--dest"]  # fmt: skip
+
+
+def from_node_registry(name: str, version: str) -> list[str]:
+    """Return what fetches a release of a Node package."""
+    client = shutil.which("npm")
+    if client is None:
+        pytest.skip("the client of the Node registry is not installed here")
+    return [client, "pack", "--silent", f"{name}@{version}", "--pack-destination"]
+
+
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Unpacked:
-    """Return what fetches a release by the installer's own client, checked against its digest."""
+    """Return what fetches a release by the registry's own client, checked against its digest."""
     folder = tmp_path_factory.mktemp("uitgaven")
 
     def fetch(name: str, version: str) -> Path:
         place = folder / f"{name}-{version}"
         if not place.exists():
-            wanted = folder / "wanted.txt"
-            wanted.write_text(f"{name}=={version} --hash=sha256:{PACKAGES[name, version]}\n")
-            command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
-                       "--no-binary", ":all:", "--require-hashes", "--dest", str(place),
-                       "--requirement", str(wanted)]  # fmt: skip
+            place.mkdir()
+            command = (
+                from_node_registry(name, version)
+                if name in NODE_PACKAGES
+                else from_python_index(folder, name, version)
+            )
             try:
-                ran = subprocess.run(command, capture_output=True, timeout=300, check=False)
+                ran = subprocess.run(
+                    [*command, str(place)], capture_output=True, timeout=300, check=False
+                )
             except subprocess.TimeoutExpired:
+                shutil.rmtree(place, ignore_errors=True)
                 pytest.skip(f"{name} {version} did not come within five minutes")
-            packed = next(place.glob("*.tar.gz"), None) if place.is_dir() else None
+            packed = next((path for path in place.iterdir() if path.name.endswith("gz")), None)
             if ran.returncode or packed is None:
                 shutil.rmtree(place, ignore_errors=True)
                 pytest.skip(f"{name} {version} can't be fetched here: {ran.stderr.decode()[-200:]}")
+            assert sha256(packed.read_bytes()).hexdigest() == PACKAGES[name, version]
             with tarfile.open(packed) as archive:
                 archive.extractall(place, filter="data")
         return next(path for path in place.iterdir() if path.is_dir())
@@ -190,3 +231,18 @@ def test_where_another_generator_wrote_every_page_anew_what_is_told_is_true(
     assert result.pages == 60
     assert result.precision >= 0.95, result
     assert result.right / result.pages >= 0.85, result
+
+
+def test_a_site_the_weights_were_not_set_on_gives_the_figures_told_of_it(
+    tmp_path: Path, unpacked: Unpacked
+) -> None:
+    old = of_folder(unpacked("npm", "2.15.12") / "html")
+    new = of_folder(unpacked("npm", "10.8.3") / "docs" / "output")
+    found = compared(tmp_path, old, new)
+    result = score(found, "npm")
+    assert result.pages == 60
+    assert result.right >= 58, result
+    assert result.precision >= 0.98, result
+    rest = score(found, "npm-rest")
+    assert rest.pages == 50
+    assert rest.right >= 46, rest
