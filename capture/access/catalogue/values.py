@@ -15,6 +15,11 @@ MADE_PREFIX = "urn:"
 """How the addresses begin of what we made of a page: `urn:view:URL`, `urn:text:URL`."""
 
 
+def page_url_of(url: str) -> str:
+    """Return an address, or the address of the page of which something was made."""
+    return url.split(":", 2)[-1] if url.startswith(MADE_PREFIX) else url
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One answer of a site, or one thing that we made of a page, and where it lies."""
@@ -52,10 +57,8 @@ class Capture:
 
     @property
     def page_url(self) -> str:
-        """Return the address of the page that it is, or was made of."""
-        if not self.url.startswith(MADE_PREFIX):
-            return self.url
-        return self.url.split(":", 2)[-1]
+        """Return its own address, or that of the page of which it was made."""
+        return page_url_of(self.url)
 
     @property
     def made(self) -> str | None:
