@@ -38,6 +38,9 @@ CREATE TABLE IF NOT EXISTS made (
     offset INTEGER NOT NULL, PRIMARY KEY (page, key, moment, file, offset)
 ) WITHOUT ROWID;
 """
+INSERT_CAPTURE = f"INSERT OR IGNORE INTO capture VALUES ({', '.join('?' * 15)})"
+INSERT_RECORD = "INSERT OR IGNORE INTO record VALUES (?, ?, ?)"
+INSERT_MADE = "INSERT OR IGNORE INTO made VALUES (?, ?, ?, ?, ?)"
 TABLES = ("made", "record", "capture", "file", "harvest")
 """All of them, those that refer to others first."""
 _BUSY_SECONDS = 30.0
