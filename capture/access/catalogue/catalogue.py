@@ -129,8 +129,7 @@ class Catalogue:
     ) -> list[Day]:
         """Return the days on which an address was captured, oldest first."""
         with self._asking(with_restricted=with_restricted) as (db, sieve):
-            rows = sieve.permitted(queries.rows_of(db, surt(url) or "-", Within(site=site)))
-            return addresses.days(row[sifting.MOMENT] for row in rows)
+            return addresses.calendar(db, surt(url) or "-", Within(site=site), sieve)
 
     def previous(self, capture: Capture, *, with_restricted: bool = False) -> Capture | None:
         """Return the last capture of the same address and site before a capture."""
