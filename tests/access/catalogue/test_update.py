@@ -1,5 +1,7 @@
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -132,3 +134,52 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     (archive / "www.voorbeeld.nl" / elsewhere.root.name).symlink_to(elsewhere.root)
     with Catalogue.open(archive) as catalogue:
         assert catalogue.update().captures == 1
+
+
+def test_hostile_records_spoil_nothing_but_themselves(tmp_path: Path) -> None:
+    folder = harvest(tmp_path, 0, [Asked(path="/goed")])
+    (path,) = folder.warc.glob("*.warc")
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: te\xff\x00xt/ht ml\r\nContent-Length: 0\r\n\r\n"
+    dates = (b"9999-12-31T23:59:59Z", b"0001-01-01T00:00:00Z", b"gisteren", b"2026-05-04T03:02:01Z")
+    with path.open("ab") as file:
+        for number, date in enumerate(dates):
+            file.write(
+                b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:\xff\xfe%d>\r\n"
+                b"WARC-Date: %s\r\nWARC-Target-URI: %s/\xff\xed\xa0\x80<'\";--\r\n"
+                b"WARC-Payload-Digest: sha256:\xff\xc3\xa9\r\nWARC-Page-ID: \xff\r\n"
+                b"WARC-Refers-To: <\xff>\r\nContent-Type: application/http; msgtype=response\r\n"
+                b"Content-Length: %d\r\n\r\n%s\r\n\r\n"
+                % (number, date, BASE.encode(), len(block), block)
+            )
+    (folder.warc / "\udcff.warc").write_bytes(b"")
+    with Catalogue.open(tmp_path) as catalogue:
+        assert catalogue.update().captures == 2
+        (entry,) = catalogue.harvests()
+        assert entry.faults == (f"{path.name}: 3 records have no date that can be read",)
+        odd, good = sorted(catalogue.under(f"{BASE}/"), key=lambda each: each.url)
+        assert good.url == f"{BASE}/goed"
+        (capture,) = catalogue.versions(odd.url)
+        assert catalogue.made_of(capture) == []
+        assert [day.count for day in catalogue.calendar(odd.url)] == [1]
+
+
+def test_many_readers_ask_while_harvests_are_taken_in(tmp_path: Path) -> None:
+    days = 6
+    for day in range(days):
+        harvest(tmp_path, day, [Asked(path=f"/{path}") for path in range(5)])
+    with Catalogue.open(tmp_path) as catalogue, ThreadPoolExecutor(4) as pool:
+        updating = Event()
+
+        def counts() -> list[int]:
+            found = [0]
+            while not updating.is_set() or found[-1] < days:
+                found.append(len(catalogue.versions(f"{BASE}/3")))
+            return found
+
+        readers = [pool.submit(counts) for _ in range(4)]
+        catalogue.update()
+        updating.set()
+        for reader in readers:
+            seen = reader.result(timeout=30)
+            assert seen == sorted(seen)
+            assert seen[-1] == days
