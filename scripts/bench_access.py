@@ -190,7 +190,7 @@ def _fill(path: Path, captures: int) -> list[_Address]:
             held = []
     _insert(db.executemany, held)
     db.execute("COMMIT")
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    tables.settle(db)
     db.close()
     return addresses
 

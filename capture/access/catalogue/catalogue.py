@@ -4,6 +4,7 @@ It is made from the WARC files alone and can be made anew at any time. Everythin
 the register withholds (META04), unless `with_restricted` is said: for the archivist.
 """
 
+import errno
 import sqlite3
 from collections import deque
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ from capture.warc.reader import ReadRecord
 FOLDER = ".access"
 FILE = "catalogue.sqlite"
 _LOCK_SECONDS = 5.0
+_NOT_OURS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class Catalogue:
@@ -259,9 +261,14 @@ class Catalogue:
                 closing(tables.writing(self.path)) as db,
             ):
                 yield db
+                tables.settle(db)
         except Timeout:
             raise UsageError(f"{self.path}: another process updates it; wait for it") from None
         except (OSError, sqlite3.Error) as fault:
+            if isinstance(fault, OSError) and fault.errno in _NOT_OURS:
+                raise UsageError(
+                    f"{self.path.parent}: can't be written; name another folder for the catalogue"
+                ) from None
             raise CaptureError(
                 f"{self.path}: can't be written ({fault}); make room, or delete it to make it anew"
             ) from None

@@ -121,6 +121,7 @@ def test_the_catalogue_of_a_read_only_archive_lies_elsewhere(tmp_path: Path) -> 
     with Catalogue.open(archive, folder=tmp_path / "elders") as catalogue:
         assert catalogue.update().captures == 1
         assert catalogue.nearest(f"{BASE}/", START) is not None
+        assert (tmp_path / "elders" / "catalogue.sqlite-wal").stat().st_size == 0
     assert sorted(archive.rglob("*")) == before
     (tmp_path / "bestand").write_bytes(b"")
     with pytest.raises(UsageError, match="name another folder"):
