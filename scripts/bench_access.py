@@ -20,11 +20,10 @@ import psutil
 from capture import clock
 from capture.access.catalogue import tables
 from capture.access.catalogue.catalogue import Catalogue
-from capture.access.catalogue.rows import Row, capture_row, microseconds, number_of
+from capture.access.catalogue.rows import Row, microseconds
 from capture.access.catalogue.serving import serve
 from capture.access.catalogue.values import ByteRange
 from capture.config import restrictions
-from capture.index.captures import Capture
 from capture.index.surt import surt
 from capture.model.layout import HarvestFolder, HarvestName
 
@@ -178,6 +177,7 @@ def _moment(chance: random.Random) -> datetime:
 def _fill(path: Path, captures: int) -> list[_Address]:
     """Write the captures in the order of their keys, and return their addresses."""
     db = tables.writing(path)
+    db.execute("PRAGMA synchronous=OFF")
     db.execute("BEGIN")
     files = _harvest_rows(db.executemany)
     count = max(1, (captures - MANY) // VERSIONS)
@@ -200,7 +200,8 @@ type _Execute = Callable[[str, list[Row]], object]
 
 def _insert(execute: _Execute, held: list[Row]) -> None:
     execute(tables.INSERT_CAPTURE, held)
-    numbers = sorted((number_of(f"urn:uuid:{row[3]}"), row[2], row[3]) for row in held)
+    chance = random.Random(held[0][3])
+    numbers = sorted((chance.getrandbits(63), row[2], row[3]) for row in held)
     execute(tables.INSERT_RECORD, [tuple(each) for each in numbers])
 
 
@@ -225,29 +226,22 @@ def _harvest_rows(execute: _Execute) -> dict[tuple[int, int], int]:
 
 
 def _rows(addresses: list[_Address], files: dict[tuple[int, int], int]) -> Iterator[Row]:
+    """Yield rows as `rows.capture_row` makes them; made directly, which is ten times as fast."""
     chance = random.Random(3)
+    began = [microseconds(_harvest_name(0, each).started) for each in range(HARVESTS_PER_SITE)]
     for address in addresses:
-        key = surt(address.url)
+        url = address.url
+        key = surt(url)
         count = MANY if address.number == 0 else VERSIONS
         drawn = sorted(chance.choices(range(HARVESTS_PER_SITE), k=count))
-        for offset, harvest in enumerate(drawn, start=1000 * address.number):
-            started = _harvest_name(address.site, harvest).started
-            moment = started + timedelta(microseconds=chance.randrange(86_400_000_000))
-            found = Capture(
-                key=key,
-                timestamp="",
-                url=address.url,
-                mime="text/html",
-                sent_mime="text/html",
-                status=200,
-                digest="sha256:" + base64.b32encode(chance.randbytes(32)).decode("ascii"),
-                length=20_000,
-                offset=offset,
-                filename="",
-                record_id=f"urn:uuid:00000000-0000-4000-8000-{offset:012x}",
-                page_id=f"00000000-0000-4000-9000-{offset:012x}",
+        for offset, harvest in enumerate(drawn, start=MANY * address.number):
+            moment = began[harvest] + chance.randrange(86_400_000_000)
+            file = files[address.site, harvest]
+            digest, record_id, page_id = (chance.randbytes(size) for size in (32, 16, 16))
+            yield (
+                *(key, moment, file, offset, 20_000, url, None, 200, "text/html"),
+                *(digest, record_id, 0, None, page_id, None),
             )
-            yield capture_row(found, microseconds(moment), files[address.site, harvest])
 
 
 # --- the real body
