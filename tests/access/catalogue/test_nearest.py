@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capture.access.catalogue.catalogue import Catalogue
@@ -60,6 +60,7 @@ def brute_force(among: list[Capture], moment: datetime, every: list[Capture]) ->
     return pick(own) or found
 
 
+@settings(deadline=None)  # a busy machine is no fault of ours
 @given(
     seconds=st.integers(-200_000, 800_000) | st.sampled_from([0, 1, 3, 86_400, 86_401, 432_000]),
     microseconds=st.integers(-3, 3),
