@@ -8,7 +8,9 @@ CaptureError            any fault; `exit_code` says how the command ends
 ├── BrowserError        no browser was found, or it does not start
 ├── HarvestLockedError  another process works on this harvest
 ├── FixityError         a seal can't be made, or what seals something isn't in order
-└── WarcFormatError     a WARC file that can't be read on (where: file and offset)
+├── WarcFormatError     a WARC file that can't be read on (where: file and offset)
+├── RecordUnavailableError  a record does not lie, or not whole, where the catalogue says
+└── RestrictedError     what was asked for is withheld (META04)
 """
 
 from enum import IntEnum
@@ -65,3 +67,11 @@ class FixityError(CaptureError):
 
 class WarcFormatError(CaptureError):
     """A WARC file can't be read on from where the message says."""
+
+
+class RecordUnavailableError(CaptureError):
+    """A record that the catalogue names can't be read: its file is missing, damaged or changed."""
+
+
+class RestrictedError(CaptureError):
+    """A restriction of the archive's register withholds what was asked for (META04)."""

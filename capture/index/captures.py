@@ -51,6 +51,18 @@ class Capture:
     """None for GET."""
     request_body: str | None = None
     """What was sent, as a query; None when nothing was."""
+    record_id: str = ""
+    """WARC-Record-ID without angle brackets, as are the two that follow."""
+    date: str = ""
+    """WARC-Date as it is written."""
+    sent_mime: str | None = None
+    """As the head names it, of a revisit too."""
+    refers_to: str | None = None
+    """WARC-Refers-To of a revisit."""
+    about: str | None = None
+    """The answer that something which we made was made of (WARC-Concurrent-To)."""
+    page_id: str | None = None
+    """WARC-Page-ID."""
 
 
 def captures(path: Path, form: KeyForm) -> Iterator[Capture]:
@@ -91,7 +103,8 @@ def _of_event(event: list[ReadRecord], form: KeyForm) -> Iterator[Capture]:
                 if capture is not None:
                     yield capture
             case "resource" if not _is_described_or_part(record):
-                yield _capture(record, form, mime=_mime(record.value("Content-Type")))
+                mime = _mime(record.value("Content-Type"))
+                yield _capture(record, form, mime=mime, sent_mime=mime)
             case _:
                 pass
 
@@ -106,17 +119,15 @@ def _answer(record: ReadRecord, request: ReadRecord | None, form: KeyForm) -> Ca
         return None
     asked = None if request is None else parse_request(_head_bytes(request))
     method = "GET" if asked is None else asked.method.decode("ascii", "replace").upper()
-    if record.type == "revisit":
-        mime: str | None = REVISIT_MIME
-    else:
-        mime = None if head is None else _mime(head.text(b"content-type"))
+    sent_mime = None if head is None else _mime(head.text(b"content-type"))
     body = None
     if request is not None and asked is not None and method != "GET":
         body = _body_query(request, asked, method, form)
     return _capture(
         record,
         form,
-        mime=mime,
+        mime=REVISIT_MIME if record.type == "revisit" else sent_mime,
+        sent_mime=sent_mime,
         status=None if head is None else head.status,
         digest=_payload_digest(record, head, asked),
         method=None if method == "GET" else method,
@@ -129,12 +140,14 @@ def _capture(
     form: KeyForm,
     *,
     mime: str | None,
+    sent_mime: str | None,
     status: int | None = None,
     digest: str | None = None,
     method: str | None = None,
     body: str | None = None,
 ) -> Capture:
     url = _one_line(record.url)
+    is_revisit = record.type == "revisit"
     keyed = url if method is None else with_query(url, method, body or "")
     return Capture(
         key=key_of(keyed, form) or "-",
@@ -148,7 +161,17 @@ def _capture(
         filename=record.path.name,
         method=method,
         request_body=body or None,
+        record_id=record.record_id,
+        date=record.value("WARC-Date") or "",
+        sent_mime=sent_mime,
+        refers_to=_bare(record.value("WARC-Refers-To")) if is_revisit else None,
+        about=_bare(record.value("WARC-Concurrent-To")) if record.type == "resource" else None,
+        page_id=record.value("WARC-Page-ID"),
     )
+
+
+def _bare(identifier: str | None) -> str | None:
+    return None if identifier is None else identifier.strip("<>") or None
 
 
 def _body_query(request: ReadRecord, head: Head, method: str, form: KeyForm) -> str:
