@@ -40,7 +40,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> str:
             text = page.get_textpage()
             try:
                 # PDFium marks a hyphen at the end of a line as U+FFFE or U+0002.
-                found = text.get_text_range(count=-1, errors="replace")
+                found: str = text.get_text_range(count=-1, errors="replace")
             finally:
                 text.close()
         finally:

@@ -144,7 +144,7 @@ def _take_answer(file: _File, record: ReadRecord) -> None:
     if found is None or method != "GET" or (moment := _moment(record)) is None:
         return
     head, store, is_repeat = found.head, file.store, record.type == "revisit"
-    body: tuple[int, int] | None = (file.id, record.offset)
+    body = (file.id, record.offset)
     sort = None
     if head.status in _FOUND:
         sort = sort_of(
@@ -231,7 +231,7 @@ def _take_facts(file: _File, record: ReadRecord) -> None:
             (visit,),
         )
         return
-    facts = {}
+    facts: dict[str, str] = {}
     for line in record.block(_HEAD_BYTES).decode("utf-8", "replace").splitlines():
         name, _, value = line.partition(":")
         if name in ("title", "language"):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from capture.access.search.asked import Piece
 from capture.access.search.values import Snippet
@@ -95,8 +96,7 @@ def _is_whole(at: int, found: Sequence[_Found], pieces: Sequence[Piece]) -> bool
         return True
     following = found[at : at + count]
     return [f.place for f in following] == list(range(count)) and all(
-        after.start - before.end <= _SHARED
-        for before, after in zip(following, following[1:], strict=False)
+        after.start - before.end <= _SHARED for before, after in pairwise(following)
     )
 
 
