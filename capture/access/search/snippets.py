@@ -49,6 +49,8 @@ def snippet(body: str, pieces: Sequence[Piece], *, at_most: int) -> Snippet:
         start = end
     first, last = _best(found, pieces)
     begin = max(0, (found[first].start if found else 0) - _LEAD)
+    if not found or found[last].end <= WIDTH:
+        begin = 0
     begin = 0 if begin == 0 else _next_word(body, begin, found[first].start)
     end = min(len(body), max(begin + WIDTH, found[last].end if found else 0))
     if end < len(body):
