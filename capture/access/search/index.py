@@ -196,7 +196,8 @@ def _index_texts(store: Store, writer: tantivy.IndexWriter) -> None:
             )
         }
         for number, text in store.texts(numbers).items():
-            writer.delete_documents_by_term("number", number)
+            # By a query: a term made of Python's int is signed, and deletes nothing here.
+            writer.delete_documents_by_query(tantivy.Query.term_query(SCHEMA, "number", number))
             if number not in spans:
                 continue
             first, last = spans[number]

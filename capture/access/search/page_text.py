@@ -34,6 +34,7 @@ _LONG = 30
 """Characters of a line that is no coincidence when it stands within another."""
 _MAX_COMPARED, _COMPARISONS = 200_000, 2_000
 """So that a hostile page takes no more than a second."""
+_NO_WORD = re.compile(r"[\W_]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -90,13 +91,13 @@ def page_text(html: bytes, *, charset: str | None, rendered: str | None) -> Foun
 
 def lines_of(text: str) -> list[str]:
     """Return the lines of a text that say anything, white space folded."""
-    folded = (" ".join(line.split()) for line in settled(text[: 2 * MAX_TEXT]).splitlines())
+    folded = (" ".join(line.split()) for line in settled(text[:MAX_TEXT]).splitlines())
     return [line for line in folded if line]
 
 
 def _bare(line: str) -> str:
     """Return what a line says, so that styles that change case or space don't make it another."""
-    return "".join(char for char in line.casefold() if char.isalnum())
+    return _NO_WORD.sub("", line.casefold())
 
 
 def _read_part(part: str, read: _Read) -> None:
