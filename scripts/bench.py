@@ -10,6 +10,7 @@ started, from the first page to the last. The site is served by this process and
     records  records written a second
     warc-check  MB a second that `capture warc check` reads, beside warcio's and FastWARC's
     incremental  a month of a changing site, day by day, against its full harvest: an hour or so
+    search  20,000 made-up Dutch pages: how many are indexed a second, how soon words are found
 """
 
 import argparse
@@ -29,10 +30,11 @@ from capture.demo.changing.nouns import Lie
 from capture.demo.generated import ThreadedGeneratedSite
 from scripts.bench_incremental import measure_incremental
 from scripts.bench_records import measure_records
+from scripts.bench_search import measure_search
 from scripts.bench_warc import measure_warc
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHES = ("pages", "discovery", "memory", "body", "records", "warc-check", "incremental")
+BENCHES = ("pages", "discovery", "memory", "body", "records", "warc-check", "incremental", "search")
 AIM_DISCOVERY = 2.0
 """Times the time that a harvest takes which doesn't try the pages out, at most."""
 AIM_PAGES, AIM_CPU = 0.6, 1.6

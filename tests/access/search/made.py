@@ -1,4 +1,4 @@
-"""Archives made on the spot: pages and documents in WARC files, at the moments that a test names."""
+"""Archives made on the spot: pages and documents in WARC files, at moments that a test names."""
 
 import io
 import uuid

@@ -1,4 +1,4 @@
-"""The text of each kind of document, and hostile ones: in bounded time, and the next is still read."""
+"""The text of each kind of document; hostile ones end in bounded time, the next is still read."""
 
 import io
 import time
@@ -48,7 +48,7 @@ DOCUMENTS = {
     "/brief.odt": (OPEN + "text", make_odt(["zonnebloem"]), "office"),
     "/cijfers.ods": (
         OPEN + "spreadsheet",
-        make_open("spreadsheet", "<table:table-cell><text:p>zonnebloem</text:p></table:table-cell>"),
+        make_open("spreadsheet", "<table:c><text:p>zonnebloem</text:p></table:c>"),
         "office",
     ),
     "/praatje.odp": (
@@ -101,11 +101,13 @@ def _body(content: bytes) -> str:
 
 def _bomb() -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("word/document.xml", "w", force_zip64=True) as part:
-            part.write(f'<w:document xmlns:w="{WORD}"><w:p>'.encode())
-            for _ in range(200):
-                part.write(b" " * (1 << 20))
+    with (
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("word/document.xml", "w", force_zip64=True) as part,
+    ):
+        part.write(f'<w:document xmlns:w="{WORD}"><w:p>'.encode())
+        for _ in range(200):
+            part.write(b" " * (1 << 20))
     return buffer.getvalue()
 
 
