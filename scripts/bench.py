@@ -202,6 +202,8 @@ def main() -> None:
         figures["records"] = measure_records()
     if "warc-check" in what:
         figures["warc-check"] = measure_warc(asked.warc_bytes)
+    if "search" in what:
+        figures["search"] = measure_search()
     if "incremental" in what:
         figures["incremental"] = measure_incremental(
             pages=asked.pages or 300,

@@ -17,7 +17,6 @@ from capture.access.search.store import Store, StoredText
 from capture.access.search.terms import query_of
 from capture.access.search.values import (
     MAX_PAGE_SIZE,
-    NOTHING,
     Hit,
     Order,
     Query,
@@ -35,8 +34,8 @@ _READ_FOR_SNIPPETS = 2_000_000
 """Characters in all, for the hits of one page: about 50 ms at worst."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-type Texts = dict[int, list[int]]
-"""Pages to their texts that fit, in the order of the hits."""
+type _Row = tuple[float, int, int]
+"""By what it is ordered (less is first), page and number of a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +56,18 @@ def find(searcher: tantivy.Searcher, store: Store, query: Query, withheld: Withh
     size = min(max(query.size, 1), MAX_PAGE_SIZE)
     number = max(query.page, 1)
     texts, is_exact = _texts(searcher, store, query, asked, withheld)
-    pages = list(texts.items())[(number - 1) * size : number * size]
-    hits = _hits(store, pages, asked, _period(query), withheld)
+    pages = list(dict.fromkeys(page for page, _ in texts))
+    shown: dict[int, list[int]] = {page: [] for page in pages[(number - 1) * size : number * size]}
+    for page, text in texts:
+        if page in shown:
+            shown[page].append(text)
+    hits = _hits(store, list(shown.values()), asked, _period(query), withheld)
     return Results(
-        total=len(texts),
+        total=len(pages),
         is_exact=is_exact,
         hits=hits,
         page=number,
-        page_count=-(-len(texts) // size),
+        page_count=-(-len(pages) // size),
         is_cut=asked.is_cut,
     )
 
@@ -88,8 +91,8 @@ def _microseconds(moment: datetime) -> int:
 
 def _texts(
     searcher: tantivy.Searcher, store: Store, query: Query, asked: Asked, withheld: Withheld
-) -> tuple[Texts, bool]:
-    """Return the texts that fit by their page, and whether those are all."""
+) -> tuple[list[tuple[int, int]], bool]:
+    """Return page and number of the texts that fit, best or newest first, and if those are all."""
     period = _period(query)
     is_newest = query.order is Order.NEWEST
     found = searcher.search(
@@ -107,31 +110,46 @@ def _texts(
         order_by_field="last" if is_newest else None,
     ).hits
     addresses = [address for _, address in found]
-    columns = [
-        searcher.fast_field_values(name, addresses) for name in ("page", "number", "first", "last")
-    ]
-    rows = [
-        (0.0 if is_newest else -float(hit[0]), -int(last or 0), int(page or 0), int(number or 0),
-         int(first or 0))
-        for hit, page, number, first, last in zip(found, *columns, strict=True)
-        if page not in withheld.pages
-    ]  # fmt: skip
-    doubtful = [
-        number
-        for _, last, _, number, first in rows
-        if number in withheld.texts or not period.holds_one_end(first, -last)
-    ]
-    last_of = _last_visible(store, doubtful, period, withheld)
-    gone = set(doubtful) - last_of.keys()
-    rows = [
-        (score, -last_of.get(number, -last), page, number, first)
-        for score, last, page, number, first in rows
-        if number not in gone
-    ]
-    texts: Texts = {}
-    for _, _, page, number, _ in sorted(rows):
-        texts.setdefault(page, []).append(number)
-    return texts, len(found) < MOST_TEXTS
+    pages = searcher.fast_field_values("page", addresses)
+    numbers = searcher.fast_field_values("number", addresses)
+    # Those that are equally good come in one order, whatever segments they lie in.
+    rows = sorted(
+        (-score, int(page or 0), int(number or 0))
+        for (score, _), page, number in zip(found, pages, numbers, strict=True)
+    )
+    if len(withheld.pages) > _MOST_EXCLUDED:
+        rows = [row for row in rows if row[1] not in withheld.pages]
+    if withheld.texts or query.since is not None or query.until is not None:
+        spans = zip(
+            searcher.fast_field_values("first", addresses),
+            searcher.fast_field_values("last", addresses),
+            strict=True,
+        )
+        doubtful = {
+            int(number or 0)
+            for number, (first, last) in zip(numbers, spans, strict=True)
+            if number in withheld.texts or not period.holds_one_end(int(first or 0), int(last or 0))
+        }
+        rows = _without_doubt(store, rows, doubtful, period, withheld, is_newest=is_newest)
+    return [(page, number) for _, page, number in rows], len(found) < MOST_TEXTS
+
+
+def _without_doubt(
+    store: Store,
+    rows: Sequence[_Row],
+    doubtful: set[int],
+    period: _Period,
+    withheld: Withheld,
+    *,
+    is_newest: bool,
+) -> list[_Row]:
+    """Leave out the texts none of whose captures may be seen in the period; order anew."""
+    last_of = _last_visible(store, sorted(doubtful), period, withheld)
+    return sorted(
+        (-float(last_of[number]) if is_newest and number in last_of else order, page, number)
+        for order, page, number in rows
+        if number not in doubtful or number in last_of
+    )
 
 
 def _last_visible(
@@ -160,15 +178,15 @@ def _numbers(rows: Iterable[Sequence[object]]) -> Iterable[tuple[int, int, int]]
 
 def _hits(
     store: Store,
-    pages: Sequence[tuple[int, list[int]]],
+    pages: Sequence[Sequence[int]],
     asked: Asked,
     period: _Period,
     withheld: Withheld,
 ) -> tuple[Hit, ...]:
-    stored = store.texts([numbers[0] for _, numbers in pages])
+    stored = store.texts([numbers[0] for numbers in pages])
     hits = []
     at_most = _READ_FOR_SNIPPETS // max(len(pages), 1)
-    for _, numbers in pages:
+    for numbers in pages:
         text = stored.get(numbers[0])
         versions, count = _versions(store, numbers, period, withheld)
         if text is None or not versions:
@@ -214,6 +232,3 @@ def _versions(
         )
         for _, url, moment, harvest, record in seen[:MAX_VERSIONS]
     ), len(seen)
-
-
-__all__ = ["NOTHING", "find", "moment_of"]

@@ -36,7 +36,7 @@ type Progress = Callable[[int, int], None]
 _INDEX = "index"
 _LOCK = ".lock"
 _HEAP_BYTES = 64 * 1024 * 1024
-_AT_ONCE = 500
+_AT_ONCE = 1_000
 """Texts between two commits: a page answers soon, however large its harvest (OPSL02)."""
 _READ_AT_ONCE = 50
 _COMMIT_SECONDS = 15.0
@@ -184,7 +184,7 @@ def _to_index(store: Store) -> int:
 
 def _index_texts(store: Store, writer: tantivy.IndexWriter) -> None:
     """Put in the index what isn't there yet, and take out the texts that no capture has now."""
-    while rows := store.ask("SELECT id FROM text WHERE NOT is_indexed ORDER BY id LIMIT 500"):
+    while rows := store.ask("SELECT id FROM text WHERE NOT is_indexed ORDER BY id LIMIT 1000"):
         numbers = [int(str(row[0])) for row in rows]
         marks = ",".join("?" * len(numbers))
         spans = {

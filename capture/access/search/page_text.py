@@ -34,7 +34,6 @@ _LONG = 30
 """Characters of a line that is no coincidence when it stands within another."""
 _MAX_COMPARED, _COMPARISONS = 200_000, 2_000
 """So that a hostile page takes no more than a second."""
-_NO_WORD = re.compile(r"[\W_]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
@@ -97,7 +96,7 @@ def lines_of(text: str) -> list[str]:
 
 def _bare(line: str) -> str:
     """Return what a line says, so that styles that change case or space don't make it another."""
-    return _NO_WORD.sub("", line.casefold())
+    return "".join(line.casefold().split())
 
 
 def _read_part(part: str, read: _Read) -> None:
