@@ -18,15 +18,11 @@ QUERIES = 1_000
 AIM_P95_MS = 50.0
 _WORDS = 350
 """In a page, about."""
-_KNOWN = (
-    "gemeente gemeentelijke besluit vergunning bezwaar raad commissie burger inwoner subsidie"
-    " begroting jaarverslag verordening kind kinderen wet wettelijk termijn aanvraag aanvragen"
-    " ministerie openbaar archief milieu verkeer woning bouwen onderwijs zorg veiligheid"
-).split()
-_COMMON = "de het een van en in op te dat is voor met die aan er om niet door zijn bij ook".split()
-_STARTS = "be ver ge ont her aan uit op over onder in af bij door voor tegen".split()
-_MIDDLES = "werk land stel vraag bouw recht water stad wijk groei plan zorg deel school brief".split()
-_ENDS = "ing en er ig baar heid lijk s t de ingen schap".split()
+_KNOWN = ["gemeente", "gemeentelijke", "besluit", "vergunning", "bezwaar", "raad", "commissie", "burger", "inwoner", "subsidie", "begroting", "jaarverslag", "verordening", "kind", "kinderen", "wet", "wettelijk", "termijn", "aanvraag", "aanvragen", "ministerie", "openbaar", "archief", "milieu", "verkeer", "woning", "bouwen", "onderwijs", "zorg", "veiligheid"]
+_COMMON = ["de", "het", "een", "van", "en", "in", "op", "te", "dat", "is", "voor", "met", "die", "aan", "er", "om", "niet", "door", "zijn", "bij", "ook"]
+_STARTS = ["be", "ver", "ge", "ont", "her", "aan", "uit", "op", "over", "onder", "in", "af", "bij", "door", "voor", "tegen"]
+_MIDDLES = ["werk", "land", "stel", "vraag", "bouw", "recht", "water", "stad", "wijk", "groei", "plan", "zorg", "deel", "school", "brief"]
+_ENDS = ["ing", "en", "er", "ig", "baar", "heid", "lijk", "s", "t", "de", "ingen", "schap"]
 
 
 def words() -> list[str]:

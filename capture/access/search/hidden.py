@@ -51,7 +51,7 @@ class Register:
 
         Costs about a microsecond for each page and pattern when the register has changed.
         """
-        state, day = self._state(), day_of(moment)
+        state, day = (store.generation, *self._state()), day_of(moment)
         known = self._known
         if known is None or known.state != state or known.day != day:
             known = self._read(state, moment)

@@ -103,12 +103,19 @@ class SearchIndex:
 
         Raises ConfigError when the register of restrictions can't be read: nothing is shown then.
         """
-        withheld = self._register.withheld(self._store, clock.now())
-        self._index.reload()
+        self._reopen_when_replaced()
+        store, index = self._store, self._index
         try:
-            return find(self._index.searcher(), self._store, query, withheld)
+            withheld = self._register.withheld(store, clock.now())
+            index.reload()
+            return find(index.searcher(), store, query, withheld)
         except (OverflowError, UnicodeEncodeError):
             return NOTHING
+        except sqlite3.DatabaseError as fault:
+            raise CaptureError(
+                f"{self._archive / FOLDER}: can't be read ({fault}); make it anew with"
+                " capture search --rebuild"
+            ) from fault
 
     def update(self, *, progress: Progress | None = None) -> Updated:
         """Take in what harvests wrote since the last time; `progress` is told between batches.
@@ -130,13 +137,25 @@ class SearchIndex:
 
     def rebuild(self, *, progress: Progress | None = None) -> Updated:
         """Make the index anew from the WARC files. Searches find less while it runs."""
+        with _only_writer(self._archive / FOLDER):
+            # The index first: what others read meanwhile must not lead to numbers of other texts.
+            writer = self._index.writer(_HEAP_BYTES, 1)
+            writer.delete_all_documents()
+            writer.commit()
+            writer.wait_merging_threads()
+            self._store.empty()
+        return self.update(progress=progress)
+
+    def _reopen_when_replaced(self) -> None:
+        """Open the files anew when another process threw them away: they were damaged."""
         folder = self._archive / FOLDER
-        with _only_writer(folder):
-            self._store.close()
-            _throw_away(folder)
+        try:
+            is_same = (folder / "texts.sqlite").stat().st_ino == self._store.file
+        except FileNotFoundError:
+            is_same = False
+        if not is_same:
             self._store, self._index = _opened(folder)
             self._register = Register(self._archive)
-        return self.update(progress=progress)
 
     def _update(self, store: Store, progress: Progress | None) -> Updated:
         writer = self._index.writer(_HEAP_BYTES, 1)

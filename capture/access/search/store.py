@@ -18,7 +18,10 @@ from capture.scope.keys import page_key
 VERSION = 1
 """Grows with every change of the tables below, and of what is put in the index."""
 FOLDER = Path(".access") / "zoek"
+_TABLES = ("file", "page", "capture", "shown", "visit", "text")
 _SCHEMA = """
+CREATE TABLE IF NOT EXISTS generation (number INTEGER NOT NULL);
+INSERT INTO generation SELECT abs(random()) WHERE NOT EXISTS (SELECT * FROM generation);
 CREATE TABLE IF NOT EXISTS file (
     id INTEGER PRIMARY KEY, site TEXT NOT NULL, harvest TEXT NOT NULL, name TEXT NOT NULL,
     scanned_to INTEGER NOT NULL DEFAULT 0, UNIQUE (site, harvest, name));
@@ -83,7 +86,10 @@ class Store:
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if version not in (0, VERSION):
                 raise sqlite3.DatabaseError(f"is of version {version}, not {VERSION}")
-            self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {VERSION};")
+            self._db.executescript(
+                f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;"
+            )
+            self.file = (folder / "texts.sqlite").stat().st_ino
         except sqlite3.Error:
             self._db.close()
             raise
@@ -91,6 +97,19 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+    @property
+    def generation(self) -> int:
+        """Another number as soon as everything was made anew: numbers of rows mean others then."""
+        row = self.one("SELECT number FROM generation")
+        return 0 if row is None else int(str(row[0]))
+
+    def empty(self) -> None:
+        """Forget everything, at once for all that read."""
+        with self.changing():
+            for table in _TABLES:
+                self.do(f"DELETE FROM {table}")
+            self.do("UPDATE generation SET number = abs(random())")
 
     @contextmanager
     def changing(self) -> Iterator[None]:

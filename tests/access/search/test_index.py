@@ -236,6 +236,36 @@ def test_a_damaged_index_is_made_anew(archive: Path) -> None:
     assert found(archive, "roerdomp").total == 4
 
 
+def test_who_reads_while_it_is_made_anew_finds_nothing_withheld_and_no_other_text(
+    archive: Path,
+) -> None:
+    restrictions.add(archive, {"url": "*.example/blijft", **DECISION})
+    with SearchIndex.open(archive) as reading, SearchIndex.open(archive) as making:
+        making.update()
+        assert reading.search(Query(text="roerdomp")).total == 3
+
+        # Pages get other numbers now, since this harvest is the oldest.
+        early = HarvestMade(archive, "2020-01-01")
+        early.add("/eerder", page("Eerder", "niets")).add("/nog", page("Nog", "niets"))
+        seen: list[set[str]] = []
+        making.rebuild(
+            progress=lambda *_: seen.append(set(paths(reading.search(Query(text="roerdomp")))))
+        )
+        seen.append(set(paths(reading.search(Query(text="roerdomp")))))
+
+    assert set().union(*seen) == {"/vogels", "/terug", "/anders"} == seen[-1]
+
+
+def test_who_reads_goes_on_when_damaged_files_were_replaced(archive: Path) -> None:
+    with SearchIndex.open(archive) as reading:
+        reading.update()
+        damaged = archive / FOLDER / "texts.sqlite"
+        damaged.unlink()
+        damaged.write_bytes(b"geen database" * 100)
+        assert found(archive, "roerdomp").total == 4
+        assert reading.search(Query(text="roerdomp")).total == 4
+
+
 def test_two_do_not_fill_the_index_at_the_same_time(archive: Path) -> None:
     with SearchIndex.open(archive) as one, SearchIndex.open(archive) as two:
 
