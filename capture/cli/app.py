@@ -22,6 +22,7 @@ from capture.cli.restrict import restrict
 from capture.cli.resume import resume
 from capture.cli.schedule import schedule
 from capture.cli.seal import seal
+from capture.cli.serve import serve
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
 from capture.cli.spotcheck import spotcheck
@@ -43,7 +44,7 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     recording = (harvest, page, snapshot, links, browse, resume)
-    showing = (show, spotcheck, audit, compare, seal, verify, index, demo, doctor)
+    showing = (show, serve, spotcheck, audit, compare, seal, verify, index, demo, doctor)
     for command in (*recording, *showing):
         app.command()(command)
     for group in (redesign, schedule, lists, mdto, restrict, warc, package):
