@@ -1,20 +1,22 @@
 """The portal as a web application: routes, and what every answer of it carries."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from capture.access import asked as asking
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.portal import archives, mementos, pages
-from capture.access.portal.rendering import asset, language_of
+from capture.access.portal.rendering import asset, language_of, render
 from capture.access.portal.visit import Visit
 from capture.access.replay.policy import Origins
+from capture.errors import CaptureError
 
 _ASSETS = {"portal.css": "text/css", "banner.js": "text/javascript"}
 
@@ -35,6 +37,8 @@ VIEWS: dict[str, View] = {
 }
 """By the first part of the path, with and without `/en` before it."""
 
+_LOG = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
@@ -53,7 +57,22 @@ class Portal:
             Route("/robots.txt", self.robots),
             Route("/{rest:path}", self.view),
         ]
-        return Starlette(routes=routes)
+        return Starlette(routes=routes, exception_handlers={CaptureError: self.failed})
+
+    async def failed(self, request: Request, fault: Exception) -> Response:
+        """Say that the archive can't be shown now; what is wrong is for the operator alone."""
+        _LOG.error("request.failed", extra={"path": request.url.path, "fault": str(fault)})
+        language, _ = language_of(asking.target(request))
+        page = render(
+            "fault",
+            language,
+            "/",
+            archive_name=self.name,
+            origins=self.origins,
+            can_replay=self.can_replay,
+            status_code=503,
+        )
+        return HTMLResponse(page, 503)
 
     async def asset(self, request: Request) -> Response:
         """Send a style sheet or script of the portal."""

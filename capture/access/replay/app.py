@@ -3,7 +3,9 @@
 Whatever it sends may be opened by itself by anyone: each answer is harmless as a document.
 """
 
+import logging
 from dataclasses import dataclass
+from html import escape
 from importlib import resources
 
 from starlette.applications import Starlette
@@ -26,6 +28,8 @@ MAX_BODY = 4_000_000
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _NO_SCRIPT_OF_OURS = frozenset({"serviceworker", "sharedworker", "worker", "script"})
 _PDF = "application/pdf"
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,12 @@ class Replay:
             Route("/w/{rest:path}", self.without_worker, methods=_METHODS),
             Route("/{rest:path}", self.nothing, methods=_METHODS),
         ]
-        return Starlette(routes=routes)
+        return Starlette(routes=routes, exception_handlers={CaptureError: self.failed})
+
+    async def failed(self, request: Request, fault: Exception) -> Response:
+        """Refuse when the archive can't be read; what is wrong is for the operator alone."""
+        _LOG.error("request.failed", extra={"path": request.url.path, "fault": str(fault)})
+        return _refused(503)
 
     async def boot(self, _: Request) -> Response:
         """Send the page that starts the worker and then makes way for the archived page."""
@@ -157,6 +166,18 @@ class Replay:
         found = self.catalogue.nearest(page, wanted.moment)
         return found.harvest if found else None
 
+    def _only_in_portal(self, wanted: asking.Asked) -> Response:
+        """Refuse to show a record by itself, and tell where it is shown."""
+        place = f"/web/{asking.stamp(wanted.moment)}/{asking.in_path(wanted.url)}"
+        link = escape(self.origins.portal + place)
+        return HTMLResponse(
+            "<!doctype html><html lang=nl><meta charset=utf-8><title>Webarchief</title>"
+            f'<p>Wat gearchiveerd is staat in het <a href="{link}">webarchief</a>.'
+            f'<p lang=en>What is archived is in the <a href="{link}">web archive</a>.',
+            403,
+            headers={"Content-Security-Policy": policy.RAW, "Cache-Control": "no-store"},
+        )
+
     def _sent(
         self, request: Request, wanted: asking.Asked, capture: Capture, served: Served
     ) -> Response:
@@ -171,7 +192,7 @@ class Replay:
             # The browser's viewer has its own sandbox, and refuses to work in another.
             security = policy.document(self.origins)
         elif request.headers.get("sec-fetch-mode") == "navigate":
-            return _refused(403)
+            return self._only_in_portal(wanted)
         if served.length is not None:
             head.append((b"content-length", b"%d" % served.length))
         head.append((b"content-security-policy", security.encode()))

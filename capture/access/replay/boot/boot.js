@@ -5,7 +5,8 @@ const asked = /^#(\d{4,14})\/(https?:\/\/.+)$/.exec(location.hash);
 async function start() {
   if (!asked || !("serviceWorker" in navigator)) throw new Error("no worker");
   const { serviceWorker } = navigator;
-  await serviceWorker.register("/sw.js", { scope: "/" });
+  const registered = serviceWorker.register("/sw.js", { scope: "/" });
+  if (!serviceWorker.controller) await registered;
   await serviceWorker.ready;
   if (!serviceWorker.controller) {
     await new Promise((done) => serviceWorker.addEventListener("controllerchange", done));
