@@ -51,13 +51,21 @@ class Worker:
 
     def script_for(self, origins: Origins) -> bytes:
         """Return the script that the replay origin sends: what it must know, and the worker."""
-        missing = resources.files("capture.access.replay").joinpath("boot", "missing.html")
         known = {
             "portal": origins.portal,
             "policy": policy.archived(origins),
-            "missing": missing.read_text("utf-8").replace("PORTAL", json.dumps(origins.portal)),
+            "missing": _page("missing.html", origins),
+            "document": _page("document.html", origins),
         }
         return f"const ARCHIVE = {json.dumps(known)};\n".encode() + self.built
+
+
+def _page(name: str, origins: Origins) -> str:
+    """Return a page that the worker puts in the frame, which the portal then takes over from."""
+    folder = resources.files("capture.access.replay").joinpath("boot")
+    script = folder.joinpath("handover.js").read_text("utf-8")
+    script = script.replace("PORTAL", json.dumps(origins.portal)).strip()
+    return folder.joinpath(name).read_text("utf-8").replace("HANDOVER", script)
 
 
 @cache

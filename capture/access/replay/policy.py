@@ -46,7 +46,6 @@ def archived(origins: Origins) -> str:
             f"base-uri {here}",
             f"form-action {here}",
             f"frame-ancestors {origins.portal} {here}",
-            "webrtc 'block'",
         )
     )
 

@@ -1,6 +1,7 @@
 """An archived page in a real browser: whole, under its notice, and with nowhere to go."""
 
 import json
+import re
 from urllib.parse import urlsplit
 
 import httpx
@@ -68,6 +69,14 @@ def test_link_out_of_the_archive_gives_notice_first(visitor: Page, served: Serve
     visitor.locator("summary").click()
     expect(live).to_be_visible()
     expect(visitor.get_by_text("U verlaat het webarchief.")).to_be_visible()
+
+
+def test_link_to_pdf_opens_it_under_the_notice(visitor: Page, served: Served) -> None:
+    replayed(visitor, served)
+    visitor.frame_locator("#page").get_by_role("link", name="stuk").click()
+    frame = visitor.locator("iframe[title='Gearchiveerd document']")
+    expect(frame).to_have_attribute("src", re.compile(r"/raw/\d{14}ir_/.*/stuk\.pdf$"))
+    expect(visitor.locator("#banner")).to_contain_text(f"{served.site.url}stuk.pdf")
 
 
 REACHES = """(live) => {

@@ -14,7 +14,7 @@
     if (event.origin !== replay || event.source !== frame.contentWindow) return;
     const { wb_type: type, url, ts } = event.data ?? {};
     if (typeof url !== "string" || url.length > 8000) return;
-    if (!["load", "replace-url", "missing"].includes(type)) return;
+    if (!["load", "replace-url", "elsewhere"].includes(type)) return;
     const stamp = /^\d{4,14}$/.test(ts) ? ts : "";
     let parsed;
     try {
@@ -24,7 +24,7 @@
     }
     if (!["http:", "https:"].includes(parsed.protocol)) return;
     parsed.hash = "";
-    if (type === "missing" || parsed.host !== new URL(shown).host) {
+    if (type === "elsewhere" || parsed.host !== new URL(shown).host) {
       // Another site is loaded anew, by us: a page can't put on another one's notice.
       location.assign(place(stamp, parsed.href));
     } else if (parsed.href !== shown) {

@@ -5,7 +5,7 @@
  * endpoint. An archived page shares this origin with it, and so must have nothing to talk to:
  * the stock worker takes orders by message, with which a page replaces what its archive shows.
  *
- * The server puts `const ARCHIVE = {portal, policy, missing}` before this script.
+ * The server puts `const ARCHIVE = {portal, policy, missing, document}` before this script.
  */
 import { LiveProxy, SWCollections, SWReplay } from "@webrecorder/wabac/swlib";
 
@@ -70,20 +70,24 @@ class Replay extends SWReplay {
     }
     const response = await super.handleFetch(event);
     if (response.headers.has("x-archive-missing")) return guarded(missing(request, response));
+    if (isFrame(request) && isDocument(response)) return guarded(page(ARCHIVE.document, 200));
     return guarded(response);
   }
 }
 
 /** What the archive lacks: the portal says so when it is the page itself. */
 function missing(request, response) {
-  if (!["iframe", "frame", "document"].includes(request.destination)) {
-    return new Response(null, { status: 404 });
-  }
-  return new Response(ARCHIVE.missing, {
-    status: response.status,
-    headers: { "Content-Type": "text/html; charset=utf-8" },
-  });
+  if (!isFrame(request)) return new Response(null, { status: 404 });
+  return page(ARCHIVE.missing, response.status);
 }
+
+const isFrame = ({ destination }) => destination === "iframe" || destination === "frame";
+
+/** The browser's viewer of PDF refuses a frame with a sandbox: the portal has one without. */
+const isDocument = ({ headers }) => /^application\/pdf\b/i.test(headers.get("content-type") ?? "");
+
+const page = (html, status) =>
+  new Response(html, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
 
 /** Every answer carries our policy, whatever made it: rewriting alone keeps no page inside. */
 function guarded(response) {
