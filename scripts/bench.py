@@ -10,6 +10,7 @@ started, from the first page to the last. The site is served by this process and
     records  records written a second
     warc-check  MB a second that `capture warc check` reads, beside warcio's and FastWARC's
     incremental  a month of a changing site, day by day, against its full harvest: an hour or so
+    access  the catalogue of an archive of 10 million captures, and a record served from its file
 """
 
 import argparse
@@ -27,12 +28,13 @@ import psutil
 
 from capture.demo.changing.nouns import Lie
 from capture.demo.generated import ThreadedGeneratedSite
+from scripts.bench_access import measure_access
 from scripts.bench_incremental import measure_incremental
 from scripts.bench_records import measure_records
 from scripts.bench_warc import measure_warc
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHES = ("pages", "discovery", "memory", "body", "records", "warc-check", "incremental")
+BENCHES = ("pages", "discovery", "memory", "body", "records", "warc-check", "incremental", "access")
 AIM_DISCOVERY = 2.0
 """Times the time that a harvest takes which doesn't try the pages out, at most."""
 AIM_PAGES, AIM_CPU = 0.6, 1.6
@@ -179,7 +181,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for the archive of `incremental`")
     parser.add_argument("--workers", default="1,2,4")
     parser.add_argument("--long", type=int, default=2000, help="pages of `memory`")
-    parser.add_argument("--bytes", type=int, default=2_000_000_000, help="size of `body`")
+    parser.add_argument("--bytes", type=int, default=2_000_000_000, help="size of `body`, `access`")
+    parser.add_argument("--captures", type=int, default=10_000_000, help="of `access`")
     parser.add_argument("--warc-bytes", type=int, default=300_000_000, help="of `warc-check`")
     parser.add_argument("--json", type=Path, help="write all figures to this file too")
     asked = parser.parse_args()
@@ -208,6 +211,8 @@ def main() -> None:
             lies=asked.lie,
             keep=asked.keep,
         )
+    if "access" in what:
+        figures["access"] = measure_access(asked.captures, asked.bytes)
     if asked.json:
         asked.json.write_text(json.dumps(figures, indent=2))
 

@@ -32,6 +32,13 @@ def keys_of(url: str, method: str, body: bytes | None, content_type: str) -> tup
     return (own, surt(url) or "-") if named == "HEAD" else (own,)
 
 
+def calendar(db: sqlite3.Connection, key: str, within: Within, sieve: Sieve) -> list[Day]:
+    """Return the days on which a key was captured."""
+    if sieve.lets_all_through:
+        return days(queries.moments_of(db, key, within))
+    return days(row[MOMENT] for row in sieve.permitted(queries.rows_of(db, key, within)))
+
+
 def days(moments: Iterable[int]) -> list[Day]:
     """Return the days, in the Netherlands, of moments in the order of time."""
     counts: Counter[date] = Counter()
@@ -75,7 +82,7 @@ def _spans(prefix: str) -> list[tuple[str, str]]:
 def _address(db: sqlite3.Connection, key: str, sieve: Sieve) -> Address | None:
     if _METHOD_MARK in key:
         return None
-    if sieve.in_force is None or sieve.in_force.is_empty:
+    if sieve.lets_all_through:
         first = next(queries.rows_of(db, key, Within()), None)
         if first is None:
             return None

@@ -4,6 +4,7 @@ It is made from the WARC files alone and can be made anew at any time. Everythin
 the register withholds (META04), unless `with_restricted` is said: for the archivist.
 """
 
+import errno
 import sqlite3
 from collections import deque
 from collections.abc import Iterator
@@ -38,6 +39,7 @@ from capture.warc.reader import ReadRecord
 FOLDER = ".access"
 FILE = "catalogue.sqlite"
 _LOCK_SECONDS = 5.0
+_NOT_OURS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class Catalogue:
@@ -129,8 +131,7 @@ class Catalogue:
     ) -> list[Day]:
         """Return the days on which an address was captured, oldest first."""
         with self._asking(with_restricted=with_restricted) as (db, sieve):
-            rows = sieve.permitted(queries.rows_of(db, surt(url) or "-", Within(site=site)))
-            return addresses.days(row[sifting.MOMENT] for row in rows)
+            return addresses.calendar(db, surt(url) or "-", Within(site=site), sieve)
 
     def previous(self, capture: Capture, *, with_restricted: bool = False) -> Capture | None:
         """Return the last capture of the same address and site before a capture."""
@@ -260,9 +261,14 @@ class Catalogue:
                 closing(tables.writing(self.path)) as db,
             ):
                 yield db
+                tables.settle(db)
         except Timeout:
             raise UsageError(f"{self.path}: another process updates it; wait for it") from None
         except (OSError, sqlite3.Error) as fault:
+            if isinstance(fault, OSError) and fault.errno in _NOT_OURS:
+                raise UsageError(
+                    f"{self.path.parent}: can't be written; name another folder for the catalogue"
+                ) from None
             raise CaptureError(
                 f"{self.path}: can't be written ({fault}); make room, or delete it to make it anew"
             ) from None

@@ -52,7 +52,8 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(
         each
         for each in folder.iterdir()
-        if not each.name.startswith(".") and not each.is_symlink() and each.is_dir()
+        if not each.name.startswith(".") and _is_text(each.name)
+        if not each.is_symlink() and each.is_dir()
     )
 
 
@@ -75,7 +76,12 @@ def _harvest(site: Path, root: Path) -> FoundHarvest | None:
 
 
 def _is_plain(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+    return _is_text(path.name) and path.is_file() and not path.is_symlink()
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can be written down; no harvest of ours has another."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def _file(path: Path) -> FoundFile:

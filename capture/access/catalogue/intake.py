@@ -9,7 +9,7 @@ from pathlib import Path
 
 from capture.access.catalogue.found import FoundFile, FoundHarvest, harvests_in
 from capture.access.catalogue.rows import Row, capture_row, date_of, microseconds, number_of
-from capture.access.catalogue.tables import TABLES
+from capture.access.catalogue.tables import INSERT_CAPTURE, INSERT_MADE, INSERT_RECORD, TABLES
 from capture.access.catalogue.values import MADE_PREFIX, Updated, UpdateProgress
 from capture.errors import UsageError, WarcFormatError
 from capture.index.captures import Capture, captures
@@ -21,9 +21,6 @@ _BATCH = 5_000
 """Captures that are held in memory and sorted, so that neighbours are written together."""
 _UNREAD = -1
 """Time of change of a file that could not be read at all: it is tried again."""
-_CAPTURE = f"INSERT OR IGNORE INTO capture VALUES ({', '.join('?' * 15)})"
-_RECORD = "INSERT OR IGNORE INTO record VALUES (?, ?, ?)"
-_MADE = "INSERT OR IGNORE INTO made VALUES (?, ?, ?, ?, ?)"
 
 
 def update(db: sqlite3.Connection, archive: Path, progress: Progress) -> Updated:
@@ -198,9 +195,9 @@ class _Intake:
         if not held:
             return
         rows = [capture_row(each, moment, file) for moment, each in held]
-        self._db.executemany(_CAPTURE, sorted(rows, key=itemgetter(0, 1)))
-        self._db.executemany(_RECORD, _record_rows(held, file))
-        self._db.executemany(_MADE, _made_rows(held, file))
+        self._db.executemany(INSERT_CAPTURE, sorted(rows, key=itemgetter(0, 1)))
+        self._db.executemany(INSERT_RECORD, _record_rows(held, file))
+        self._db.executemany(INSERT_MADE, _made_rows(held, file))
         moments = [moment for moment, _ in held]
         self._db.execute(
             "UPDATE harvest SET captures = captures + ?1, first = min(ifnull(first, ?2), ?2),"

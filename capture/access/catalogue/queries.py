@@ -64,6 +64,16 @@ def rows_of(
         yield from cursor
 
 
+def moments_of(db: sqlite3.Connection, key: str, within: Within) -> Iterator[int]:
+    """Yield the moments of a key's captures in the order of time; a third of what rows cost."""
+    condition, values = within.condition()
+    source = FROM if condition else "FROM capture AS c"
+    question = f"SELECT c.moment {source} WHERE c.key = ?{condition} ORDER BY c.key, c.moment"
+    with closing(db.execute(question, (key, *values))) as cursor:
+        for (moment,) in cursor:
+            yield moment
+
+
 def next_key(db: sqlite3.Connection, after: str, end: str) -> str | None:
     """Return the first key beyond `after` and before `end`, or None."""
     row = db.execute(

@@ -27,6 +27,7 @@ FROM = (
 """CROSS JOIN keeps SQLite from reading whole harvests to find one key."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIRST_YEAR, _LAST_YEAR = 1990, 2999
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _URN = "urn:uuid:"
 _SHA256 = "sha256:"
@@ -47,14 +48,16 @@ def moment_of(count: int) -> datetime:
 def date_of(text: str) -> int | None:
     """Return a WARC-Date in microseconds since 1970, or None when it is no moment (WARC 1.1 §5.4).
 
-    Digits beyond the microsecond are cut off; a date alone is its first moment.
+    Digits beyond the microsecond are cut off; a date alone is its first moment. Years without a web
+    are none: whoever wrote them could not tell the time, and calendars can't count them.
     """
     try:
         moment = datetime.fromisoformat(text)
         aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-        return microseconds(clock.from_iso(aware.isoformat()))
+        utc = clock.from_iso(aware.isoformat())
     except (ValueError, OverflowError):
         return None
+    return microseconds(utc) if _FIRST_YEAR <= utc.year <= _LAST_YEAR else None
 
 
 def number_of(identifier: str) -> int:
@@ -118,6 +121,11 @@ def _packed_id(text: str, start: str) -> bytes | str:
     rest = text.removeprefix(start)
     if text.startswith(start) and _UUID.fullmatch(rest):
         return uuid.UUID(rest).bytes
+    return _text(text)
+
+
+def _text(text: str) -> str:
+    """Return what can be written to the database: bytes that are no text are replaced."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -131,11 +139,11 @@ def _packed_digest(text: str | None) -> bytes | str | None:
     if text is not None and text.startswith(_SHA256):
         try:
             data = base64.b32decode(text.removeprefix(_SHA256))
-        except binascii.Error:
-            return text
+        except (binascii.Error, ValueError):
+            return _text(text)
         if len(data) == _SHA256_BYTES and _digest(data) == text:
             return data
-    return text
+    return None if text is None else _text(text)
 
 
 def _digest(value: object) -> str | None:

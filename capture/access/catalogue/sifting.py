@@ -25,6 +25,11 @@ class Sieve:
     in_force: InForce | None
     """None lets all through."""
 
+    @property
+    def lets_all_through(self) -> bool:
+        """Whether nothing at all is withheld."""
+        return self.in_force is None or self.in_force.is_empty
+
     def permitted(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield the rows that may be seen."""
         if self.in_force is None or self.in_force.is_empty:

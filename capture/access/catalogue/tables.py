@@ -38,6 +38,9 @@ CREATE TABLE IF NOT EXISTS made (
     offset INTEGER NOT NULL, PRIMARY KEY (page, key, moment, file, offset)
 ) WITHOUT ROWID;
 """
+INSERT_CAPTURE = f"INSERT OR IGNORE INTO capture VALUES ({', '.join('?' * 15)})"
+INSERT_RECORD = "INSERT OR IGNORE INTO record VALUES (?, ?, ?)"
+INSERT_MADE = "INSERT OR IGNORE INTO made VALUES (?, ?, ?, ?, ?)"
 TABLES = ("made", "record", "capture", "file", "harvest")
 """All of them, those that refer to others first."""
 _BUSY_SECONDS = 30.0
@@ -82,6 +85,19 @@ def _open_for_writing(path: Path) -> sqlite3.Connection:
     return db
 
 
+def settle(db: sqlite3.Connection) -> None:
+    """Put all that was written into the file itself, so that it can be read where it is copied to.
+
+    Where a reader is in the way, the next update does it.
+    """
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _is_at_rest(path: Path) -> bool:
+    journal = path.with_name(path.name + "-wal")
+    return not journal.exists() or journal.stat().st_size == 0
+
+
 def remove(path: Path) -> None:
     """Delete the database and what SQLite keeps beside it."""
     for suffix in ("", "-wal", "-shm"):
@@ -95,7 +111,7 @@ def reading(path: Path) -> sqlite3.Connection:
     read.
     """
     address = f"{path.absolute().as_uri()}?mode=ro"
-    if not os.access(path.parent, os.W_OK):
+    if not os.access(path.parent, os.W_OK) and _is_at_rest(path):
         # SQLite can't make its shared-memory file there; nobody writes there either.
         address += "&immutable=1"
     try:
