@@ -23,6 +23,7 @@ from capture.cli.resume import resume
 from capture.cli.schedule import schedule
 from capture.cli.seal import seal
 from capture.cli.search import search
+from capture.cli.serve import serve
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
 from capture.cli.spotcheck import spotcheck
@@ -44,7 +45,7 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     recording = (harvest, page, snapshot, links, browse, resume)
-    showing = (show, search, spotcheck, audit, compare, seal, verify, index, demo, doctor)
+    showing = (show, search, serve, spotcheck, audit, compare, seal, verify, index, demo, doctor)
     for command in (*recording, *showing):
         app.command()(command)
     for group in (redesign, schedule, lists, mdto, restrict, warc, package):

@@ -1,0 +1,1 @@
+"""The portal: what visitors see around archived pages; rendered here, whole without JavaScript."""

@@ -1,0 +1,1 @@
+"""The replay origin: archived records, our service worker, and nothing else; no cookies."""

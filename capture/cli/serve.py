@@ -1,0 +1,61 @@
+"""`capture serve`: the archive online, for everyone with a browser."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from capture.cli.ending import say
+from capture.errors import ExitCode
+
+
+def serve(
+    *,
+    archive: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="Folder of the archive.")],
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port of the portal; 0: a free one.")
+    ] = 8080,
+    replay_port: Annotated[
+        int,
+        typer.Option("--replay-port", min=0, max=65535, help="Port of what archived pages get."),
+    ] = 8081,
+    listen: Annotated[
+        str, typer.Option("--listen", metavar="ADDRESS", help="Address to listen at.")
+    ] = "127.0.0.1",
+    portal_url: Annotated[
+        str | None,
+        typer.Option("--portal-url", metavar="URL", help="The portal as visitors reach it."),
+    ] = None,
+    replay_url: Annotated[
+        str | None,
+        typer.Option("--replay-url", metavar="URL", help="Archived pages, as visitors reach them."),
+    ] = None,
+) -> ExitCode:
+    """Show an archive to visitors: its sites, and each page at any date.
+
+    Archived pages get an origin of their own, so that their scripts reach nothing else: another
+    port here, another host name for a service that others reach. In front of that stands a web
+    server that adds HTTPS, which browsers ask for replay. Ctrl-C stops it.
+    """
+    import asyncio  # imported late: they take time to load
+
+    from capture.access.catalogue.catalogue import Catalogue
+    from capture.access.replay.building import Worker, WorkerError, worker
+    from capture.access.server import Named, run
+    from capture.access.server import listen as bind
+
+    with Catalogue.open(archive) as catalogue:
+        listening = bind(
+            listen, port, replay_port, Named(portal_url=portal_url, replay_url=replay_url)
+        )
+        done = catalogue.update()
+        if done.taken_in:
+            say(f"{len(done.taken_in)} harvests with {done.captures} captures are new")
+        built: Worker | None = None
+        try:
+            built = worker(say)
+        except WorkerError as fault:
+            say(f"{fault}; pages are shown as picture, text and original file")
+        say(f"the archive is at {listening.origins.portal}/")
+        asyncio.run(run(catalogue, built, listening, say=say))
+    return ExitCode.COMPLETE
