@@ -11,6 +11,7 @@ from pathlib import Path
 
 from capture.audit.facts import FileFacts, Found, Gathering
 from capture.audit.record_facts import RecordReader
+from capture.audit.rule_titles import TITLES
 from capture.audit.workbook import Workbook
 from capture.model.text import Text
 from capture.warc import checksums
@@ -18,7 +19,6 @@ from capture.warc.check.check import check_files
 from capture.warc.check.findings import Finding, Rule, Severity
 from capture.warc.check.scan import scan
 from capture.warc.check.scanned import Scanned
-from capture.warc.check.titles import TITLES
 
 _REFERS_TO = "WARC-Refers-To"
 _LONGEST_DIGEST = 4_096

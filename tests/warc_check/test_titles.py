@@ -1,7 +1,7 @@
 """Every rule has words for those who read reports."""
 
+from capture.audit.rule_titles import TITLES
 from capture.warc.check.findings import Rule
-from capture.warc.check.titles import TITLES
 
 
 def test_every_rule_has_a_title_of_its_own_in_both_languages() -> None:
