@@ -97,9 +97,13 @@ def unplayed(harvested: tuple[Path, LiveSite]) -> Iterator[Served]:
         yield Served(archive=archive, site=site, origins=origins)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(harvested: tuple[Path, LiveSite]) -> Iterator[Browser]:
-    """A browser for all tests of this folder; begun after the harvest, which has a loop too."""
+    """A browser for the tests of a module; begun after the harvest, which has a loop too.
+
+    Not for longer: Playwright's synchronous door keeps a loop running in this thread, beside which
+    no other test could have one.
+    """
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False)
         yield browser
