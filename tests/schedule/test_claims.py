@@ -1,5 +1,6 @@
 """A claim lasts as long as the service or the harvest that it started."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -47,7 +48,8 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert claims.is_held(path)
     assert claims.take(path) is None
     process.stdin.close()  # the harvest ends
-    assert process.stdout.read() == b""  # its end is reached when it has closed everything
+    with path.open("rb") as file:  # not before its last file is closed: its output is its first
+        fcntl.flock(file, fcntl.LOCK_SH)
     claim = claims.take(path)
     assert claim is not None
     claim.release()
