@@ -5,7 +5,7 @@ ValueError, with what is wrong in one line, for a file that this program wouldn'
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 
 from capture.change.noise_rules import (
@@ -19,9 +19,9 @@ from capture.change.noise_rules import (
 )
 from capture.change.reading import Media
 from capture.change.shapes import Kind, Shape
+from capture.change.strict_json import document, fields_of, list_of, number_of, text_of
 
 _FORMAT = "capture-noise-1"
-_LARGEST = 32_000_000
 _LONGEST_VALUE = 10_000_000
 _LONGEST_AFFIX = 10_000
 _LONGEST_EXAMPLE = 60
@@ -31,27 +31,20 @@ _SEEN = re.compile(r"[0-9a-f]{16}")
 
 def written(pairs_needed: int, rules: Iterable[Rule]) -> str:
     """Return the JSON of what was learned, the same for the same."""
-    document = {
+    found = {
         "format": _FORMAT,
         "pairs_needed": pairs_needed,
         "rules": [_written(each) for each in rules],
     }
-    return json.dumps(document, sort_keys=True, indent=1)
+    return json.dumps(found, sort_keys=True, indent=1)
 
 
 def parsed(text: str | bytes, *, most: int) -> tuple[int, list[Rule]]:
     """Return (pairs needed, rules). ValueError for anything that `written` doesn't write."""
-    if len(text) > _LARGEST:
-        raise ValueError(f"noise: larger than {_LARGEST} bytes")
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        raise ValueError("noise: is no JSON") from None
-    fields = _object(document, {"format", "pairs_needed", "rules"}, "noise")
-    if fields["format"] != _FORMAT:
-        raise ValueError(f"noise: format is not {_FORMAT}")
-    needed = _number(fields["pairs_needed"], 1, _MOST_NEEDED, "noise: pairs_needed")
-    rows = _list(fields["rules"], most, "noise: rules")
+    names = ("format", "pairs_needed", "rules")
+    fields = document(text, names, form=_FORMAT, where="noise")
+    needed = number_of(fields["pairs_needed"], 1, _MOST_NEEDED, "noise: pairs_needed")
+    rows = list_of(fields["rules"], most, "noise: rules")
     rules = [_rule(row, f"noise: rule {number}") for number, row in enumerate(rows, start=1)]
     if len({each.key for each in rules}) != len(rules):
         raise ValueError("noise: two rules for one place")
@@ -81,72 +74,49 @@ _FIELDS = frozenset(
 
 
 def _rule(row: object, where: str) -> Rule:
-    fields = _object(row, _FIELDS, where)
-    shapes = [_shape(each, where) for each in _list(fields["shapes"], MOST_SHAPES, where)]
+    fields = fields_of(row, _FIELDS, where)
+    shapes = [_shape(each, where) for each in list_of(fields["shapes"], MOST_SHAPES, where)]
     group = _member(Group, fields["group"], where)
     if not shapes or any(group_of(each.kind) is not group for each in shapes):
         raise ValueError(f"{where}: shapes are not of its group")
     pairs = [
-        _texts(each, _LONGEST_EXAMPLE, where) for each in _list(fields["pairs"], MOST_PAIRS, where)
+        _texts(each, _LONGEST_EXAMPLE, where)
+        for each in list_of(fields["pairs"], MOST_PAIRS, where)
     ]
     if not pairs or not all(_SEEN.fullmatch(value) for pair in pairs for value in pair):
         raise ValueError(f"{where}: pairs are not pairs of digests")
     return Rule(
         media=_member(Media, fields["media"], where),
         group=group,
-        context=_text(fields["context"], LONGEST_CONTEXT, where),
+        context=text_of(fields["context"], LONGEST_CONTEXT, where),
         shapes=tuple(shapes),
         pairs=tuple(pairs),
         is_sure=_truth(fields["sure"], where),
         is_rotating=_truth(fields["rotating"], where),
         examples=_texts(fields["examples"], _LONGEST_EXAMPLE, where),
-        url=_text(fields["url"], LONGEST_URL, where),
+        url=text_of(fields["url"], LONGEST_URL, where),
     )
 
 
 def _shape(value: object, where: str) -> Shape:
-    row = _list(value, 5, where)
+    row = list_of(value, 5, where)
     if len(row) != 5:
         raise ValueError(f"{where}: a shape has five values")
-    shortest = _number(row[3], 0, _LONGEST_VALUE, where)
+    shortest = number_of(row[3], 0, _LONGEST_VALUE, where)
     return Shape(
         kind=_member(Kind, row[0], where),
-        prefix=_text(row[1], _LONGEST_AFFIX, where),
-        suffix=_text(row[2], _LONGEST_AFFIX, where),
+        prefix=text_of(row[1], _LONGEST_AFFIX, where),
+        suffix=text_of(row[2], _LONGEST_AFFIX, where),
         shortest=shortest,
-        longest=_number(row[4], shortest, _LONGEST_VALUE, where),
+        longest=number_of(row[4], shortest, _LONGEST_VALUE, where),
     )
 
 
-def _object(value: object, names: Iterable[str], where: str) -> Mapping[str, object]:
-    if not isinstance(value, dict) or set(value) != set(names):
-        raise ValueError(f"{where}: does not have the fields {', '.join(sorted(names))}")
-    return value
-
-
-def _list(value: object, most: int, where: str) -> list[object]:
-    if not isinstance(value, list) or len(value) > most:
-        raise ValueError(f"{where}: a list of at most {most} has to stand there")
-    return value
-
-
 def _texts(value: object, longest: int, where: str) -> tuple[str, str]:
-    row = _list(value, 2, where)
+    row = list_of(value, 2, where)
     if len(row) != 2:
         raise ValueError(f"{where}: two texts have to stand there")
-    return _text(row[0], longest, where), _text(row[1], longest, where)
-
-
-def _text(value: object, longest: int, where: str) -> str:
-    if not isinstance(value, str) or len(value) > longest:
-        raise ValueError(f"{where}: a text of at most {longest} characters has to stand there")
-    return value
-
-
-def _number(value: object, least: int, most: int, where: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise ValueError(f"{where}: a number from {least} to {most} has to stand there")
-    return value
+    return text_of(row[0], longest, where), text_of(row[1], longest, where)
 
 
 def _truth(value: object, where: str) -> bool:
@@ -157,6 +127,6 @@ def _truth(value: object, where: str) -> bool:
 
 def _member[E: StrEnum](kind: type[E], value: object, where: str) -> E:
     try:
-        return kind(_text(value, _LONGEST_EXAMPLE, where))
+        return kind(text_of(value, _LONGEST_EXAMPLE, where))
     except ValueError:
         raise ValueError(f"{where}: {kind.__name__.lower()} is not known") from None
