@@ -7,18 +7,17 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from capture.cli.ending import say
+from capture.clock import PEOPLES_TIME
 from capture.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from capture.access.search.index import Progress
     from capture.access.search.values import Hit, Kind, Results
 
-_ZONE = ZoneInfo("Europe/Amsterdam")
 """In which a day begins and ends."""
 _PLAIN_SECONDS = 10.0
 """Between two lines that tell how far the reading is."""
@@ -90,7 +89,7 @@ def _day(text: str | None, option: str, *, is_end: bool = False) -> datetime | N
         return None
     try:
         day = date.fromisoformat(text)
-        begin = datetime(day.year, day.month, day.day, tzinfo=_ZONE)
+        begin = datetime(day.year, day.month, day.day, tzinfo=PEOPLES_TIME)
         return begin + timedelta(days=1, microseconds=-1) if is_end else begin
     except (ValueError, OverflowError):
         raise UsageError(f"{option} {text}: is no date; write it as 2026-05-01") from None
@@ -140,7 +139,7 @@ def _print(results: "Results") -> None:
 def _print_hit(hit: "Hit") -> None:
     from capture.model.text import printable
 
-    shown = f"{hit.moment.astimezone(_ZONE):%Y-%m-%d %H:%M}"
+    shown = f"{hit.moment.astimezone(PEOPLES_TIME):%Y-%m-%d %H:%M}"
     versions = f"{hit.version_count} version" + ("" if hit.version_count == 1 else "s")
     typer.echo("")
     typer.secho(printable(hit.title or hit.url.rpartition("/")[2] or hit.url), bold=True)

@@ -16,8 +16,8 @@ from capture.access.portal import memento
 from capture.access.portal.memento import Neighbours
 from capture.access.portal.rendering import place
 from capture.access.portal.visit import Visit
+from capture.clock import PEOPLES_TIME
 from capture.errors import CaptureError
-from capture.metadata.formats import PEOPLES_TIME
 
 _NOINDEX = {"X-Robots-Tag": "noindex"}
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -31,12 +31,10 @@ MAX_VERSIONS = 3_000
 
 def page(visit: Visit) -> Response:
     """Send a page in its frame, with the notice above it (OPSL03)."""
-    wanted = visit.asked()
-    if wanted is None:
-        return visit.fault(400)
-    found = visit.found(wanted)
-    if found is None:
-        return visit.is_left_out(wanted)
+    asked = _asked(visit)
+    if isinstance(asked, Response):
+        return asked
+    wanted, found = asked
     versions = _neighbours(visit, found)
     made = visit.catalogue.made_of(found)
     headers = {
@@ -58,12 +56,10 @@ def page(visit: Visit) -> Response:
 
 def picture(visit: Visit) -> Response:
     """Send the page's picture, as it was when it was captured."""
-    wanted = visit.asked()
-    if wanted is None:
-        return visit.fault(400)
-    found = visit.found(wanted)
-    if found is None:
-        return visit.is_left_out(wanted)
+    asked = _asked(visit)
+    if isinstance(asked, Response):
+        return asked
+    wanted, found = asked
     made = {each.made for each in visit.catalogue.made_of(found)}
     kind = next((each for each in _KINDS if each in made), None)
     return visit.html(
@@ -80,12 +76,10 @@ def picture(visit: Visit) -> Response:
 
 def text(visit: Visit) -> Response:
     """Send the page's text, as it was rendered when it was captured."""
-    wanted = visit.asked()
-    if wanted is None:
-        return visit.fault(400)
-    found = visit.found(wanted)
-    if found is None:
-        return visit.is_left_out(wanted)
+    asked = _asked(visit)
+    if isinstance(asked, Response):
+        return asked
+    wanted, found = asked
     made = visit.catalogue.made_of(found)
     told = next((each for each in made if each.made == "text"), None)
     words = _words(visit, told) if told is not None else None
@@ -192,6 +186,15 @@ def months(days: Sequence[Day]) -> list[Month]:
         weeks = tuple(tuple(cells[at : at + 7]) for at in range(0, len(cells), 7))
         found.append(Month(first=first, weeks=weeks))
     return found
+
+
+def _asked(visit: Visit) -> tuple[Asked, Capture] | Response:
+    """Return what is asked and the capture of it, or the page that says that there is none."""
+    wanted = visit.asked()
+    if wanted is None:
+        return visit.fault(400)
+    found = visit.found(wanted)
+    return visit.is_left_out(wanted) if found is None else (wanted, found)
 
 
 def _neighbours(visit: Visit, found: Capture) -> Neighbours:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from capture.access import asked
 from capture.access.catalogue.values import Capture
-from capture.clock import iso
+from capture.clock import PEOPLES_TIME, iso
 from capture.metadata import formats, shown
 from capture.model.text import Text
 
@@ -95,11 +95,11 @@ def place(language: Language, kind: str, moment: datetime | None, url: str) -> s
 
 def _date(moment: datetime) -> str:
     """Return the date in the Netherlands, as a form field has it."""
-    return moment.astimezone(formats.PEOPLES_TIME).date().isoformat()
+    return moment.astimezone(PEOPLES_TIME).date().isoformat()
 
 
 def _noon(value: date) -> datetime:
-    return datetime(value.year, value.month, value.day, 12, tzinfo=formats.PEOPLES_TIME)
+    return datetime(value.year, value.month, value.day, 12, tzinfo=PEOPLES_TIME)
 
 
 def _time(value: datetime, text: str) -> Markup:
