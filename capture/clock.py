@@ -4,6 +4,10 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+PEOPLES_TIME = ZoneInfo("Europe/Amsterdam")
+"""The time that people of the archive live by: days are counted in it."""
 
 _shift = timedelta()
 

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from capture.clock import PEOPLES_TIME
 from capture.config.settings import Header, Rate, Resolution, Viewport
 from capture.config.units import duration_seconds, size_bytes
-from capture.metadata.formats import PEOPLES_TIME
 from capture.model import url as urls
 from capture.model.address import HostPort
 

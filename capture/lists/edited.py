@@ -13,10 +13,11 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
+from capture.clock import PEOPLES_TIME
 from capture.errors import ConfigError
 from capture.lists.cells import plain
 from capture.lists.decisions import Decision, Listed, Row, in_force
-from capture.lists.sheet import BY, CHOICE, PEOPLES_TIME, WHEN, Sheet, moment_text
+from capture.lists.sheet import BY, CHOICE, WHEN, Sheet, moment_text
 from capture.model.decision import Channel
 
 _DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")

@@ -11,12 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from capture.clock import PEOPLES_TIME
 from capture.lists.cells import guarded
 from capture.lists.decisions import Decision
-
-PEOPLES_TIME = ZoneInfo("Europe/Amsterdam")
 
 CHOICE, BY, WHEN = "besluit", "door wie", "wanneer"
 """Columns of a decision; that of its reason is called otherwise in each list."""

@@ -4,11 +4,9 @@ Pure: every function returns the text in both languages as `Text`.
 """
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from capture.clock import PEOPLES_TIME
 from capture.model.text import Text
-
-PEOPLES_TIME = ZoneInfo("Europe/Amsterdam")
 
 _MONTHS_NL = [
     "januari",

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from urllib.parse import unquote_to_bytes
-from zoneinfo import ZoneInfo
 
+from capture.clock import PEOPLES_TIME
 from capture.model import url as urls
 from capture.model.period import Period
 
 MAX_PATTERN = 2000
 """Characters."""
 MAX_STARS = 20
-_ZONE = ZoneInfo("Europe/Amsterdam")
 """In which a day begins and ends."""
 _SCHEME = re.compile(r"(?:https?:|\*:)?//", re.IGNORECASE)
 _PLAIN_PORT = re.compile(r"^([^/:]*):(?:80|443)(?=/|$)")
@@ -171,7 +170,7 @@ class Register:
 
 def day_of(moment: datetime) -> date:
     """Return the day of an aware moment, in the Netherlands."""
-    return moment.astimezone(_ZONE).date()
+    return moment.astimezone(PEOPLES_TIME).date()
 
 
 def bare_id(record_id: str) -> str:

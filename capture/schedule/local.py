@@ -6,34 +6,33 @@ skipped hour's start: 03:30. One that a day has twice stands for the first of th
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from capture.clock import PEOPLES_TIME
 from capture.schedule.values import Window
 
-ZONE = ZoneInfo("Europe/Amsterdam")
 """In which the guideline's days are counted (FREQ02)."""
 DAY = timedelta(days=1)
 
 
 def day_of(moment: datetime) -> date:
     """Return the calendar day of an aware moment."""
-    return moment.astimezone(ZONE).date()
+    return moment.astimezone(PEOPLES_TIME).date()
 
 
 def moment_of(day: date, at: time) -> datetime:
     """Return the UTC moment at which that day's clock says `at`."""
-    return datetime.combine(day, at, tzinfo=ZONE).astimezone(UTC)
+    return datetime.combine(day, at, tzinfo=PEOPLES_TIME).astimezone(UTC)
 
 
 def text_of(moment: datetime) -> str:
     """Return a moment for people: `Sun 22 Nov 2026 03:00`."""
-    return moment.astimezone(ZONE).strftime("%a %d %b %Y %H:%M")
+    return moment.astimezone(PEOPLES_TIME).strftime("%a %d %b %Y %H:%M")
 
 
 def is_open(windows: Iterable[Window], moment: datetime) -> bool:
     """Whether may be harvested at a moment; always, without any window."""
     windows = tuple(windows)
-    now = moment.astimezone(ZONE).time()
+    now = moment.astimezone(PEOPLES_TIME).time()
     return not windows or any(holds(window, now) for window in windows)
 
 

@@ -9,7 +9,6 @@ from typing import TextIO
 
 from capture import clock
 from capture.model.text import printable
-from capture.schedule import local
 
 _LOGGER = "capture.schedule"
 
@@ -26,7 +25,7 @@ class TextLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return one line."""
-        moment = clock.from_timestamp(record.created).astimezone(local.ZONE)
+        moment = clock.from_timestamp(record.created).astimezone(clock.PEOPLES_TIME)
         level = "" if record.levelno <= logging.INFO else f"{record.levelname.lower()}: "
         site = getattr(record, "fields", {}).get("site", "")
         text = printable(record.getMessage())

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
 
-from capture.schedule.local import ZONE
+from capture.clock import PEOPLES_TIME
 from capture.schedule.sites import Site
 
 NAME = "capture-schedule"
@@ -67,7 +67,7 @@ ExecStart={_in_unit(_command(program, files, "--once", "--log", "json"))}
 SuccessExitStatus=3
 {_common(sites, user)}
 """
-    moments = "".join(f"OnCalendar=*-*-* {at:%H:%M}:00 {ZONE.key}\n" for at in times(sites))
+    moments = "".join(f"OnCalendar=*-*-* {at:%H:%M}:00 {PEOPLES_TIME.key}\n" for at in times(sites))
     timer = f"""\
 [Unit]
 Description=Web archive: when harvests are due

@@ -13,7 +13,7 @@ import pytest
 
 from capture.audit.audit import ArchiveAudit, audit_archive
 from capture.audit.guideline import read_guideline
-from capture.metadata.formats import PEOPLES_TIME
+from capture.clock import PEOPLES_TIME
 from capture.model.audit import Judgement, Standing
 from capture.warc.reader import ReadRecord, records
 from tests.audit import small, small_archive

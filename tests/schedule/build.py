@@ -3,9 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 
+from capture.clock import PEOPLES_TIME
 from capture.config.settings import HarvestKind
 from capture.metadata.report import Shortfall
-from capture.schedule.local import ZONE
 from capture.schedule.values import Attempt, End, Facts, Harvest
 
 FULL, INCREMENTAL = HarvestKind.FULL, HarvestKind.INCREMENTAL
@@ -13,7 +13,7 @@ FULL, INCREMENTAL = HarvestKind.FULL, HarvestKind.INCREMENTAL
 
 def at(text: str) -> datetime:
     """Return a moment by the clock of Europe/Amsterdam: `2026-11-22 03:00`."""
-    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+    return datetime.fromisoformat(text).replace(tzinfo=PEOPLES_TIME)
 
 
 def harvest(
@@ -61,5 +61,5 @@ def attempt(
 def facts(*harvests: Harvest, attempts: tuple[Attempt, ...] = (), is_held: bool = False) -> Facts:
     """Return facts, harvests newest first."""
     begun = [h.started for h in harvests] + [a.started for a in attempts]
-    first = min(begun).astimezone(ZONE).date() if begun else None
+    first = min(begun).astimezone(PEOPLES_TIME).date() if begun else None
     return Facts(harvests=harvests, attempts=attempts, is_held=is_held, first_day=first)

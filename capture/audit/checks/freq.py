@@ -8,7 +8,7 @@ from capture.audit.checks.runs import FULL, INCREMENTAL, Run, by_site
 from capture.audit.checks.verdict import NOTHING, ONLY_WARC, judge, many, not_applicable
 from capture.audit.facts import Facts, Found, Gathering
 from capture.audit.guideline import Requirement
-from capture.metadata.formats import PEOPLES_TIME
+from capture.clock import PEOPLES_TIME
 from capture.model.audit import Judgement
 from capture.model.text import Text
 
