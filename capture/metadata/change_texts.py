@@ -1,5 +1,6 @@
 """The words of the list of changes, Dutch and English."""
 
+from capture.change.parts import NAMES
 from capture.model.change import ChangeKind, Proof
 from capture.model.text import Text
 
@@ -20,16 +21,7 @@ PROOFS: dict[Proof, Text] = {
     ),
 }
 
-PARTS: dict[str, Text] = {
-    "text": Text("tekst", "text"),
-    "title": Text("titel", "title"),
-    "headings": Text("koppen", "headings"),
-    "links": Text("links", "links"),
-    "images": Text("beelden", "images"),
-    "metadata": Text("metagegevens", "metadata"),
-    "scripts": Text("scripts", "scripts"),
-    "style": Text("vormgeving", "style"),
-    "structure": Text("opbouw", "structure"),
+PARTS: dict[str, Text] = {part.value: words for part, words in NAMES.items()} | {
     "data": Text("gegevens achter de pagina", "data behind the page"),
     "document": Text("document", "document"),
     "media": Text("beeld of geluid", "image or sound"),
