@@ -1,7 +1,7 @@
 """Where the body of a recorded answer lies: in its own record, or in the one that it repeats."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from capture.model.exchange import Exchange
@@ -10,6 +10,9 @@ from capture.warc.earlier import EarlierAnswers, RecordPlace
 
 _REMEMBERED = 20_000
 """Bodies whose place is remembered for the revisits that repeat them."""
+
+type Places = Callable[[Exchange], RecordPlace | None]
+"""Where the body of an answer lies."""
 
 
 class Bodies:
@@ -47,6 +50,11 @@ class Bodies:
         if len(self._places) > _REMEMBERED:
             self._places.popitem(last=False)
         return place
+
+    def places(self, exchanges: Iterable[Exchange]) -> Places:
+        """Find where the bodies of answers lie, for use in another thread."""
+        found = {each.exchange_id: self.of(each) for each in exchanges}
+        return lambda exchange: found.get(exchange.exchange_id)
 
     def _original_of(self, revisit: Exchange, digest: str) -> RecordPlace | None:
         """Return where the body lies that a revisit repeats: an earlier harvest or run has it."""

@@ -32,8 +32,6 @@ class Noted:
     how: str = ""
     because: tuple[Part, ...] = field(default=())
     proof: Proof = Proof.DIGEST
-    is_listed: bool = True
-    """False for a part of a page: the page's row names it."""
     was_missed: bool = False
     """Rendering showed a change that no check had told of."""
 
@@ -68,31 +66,31 @@ def add_missed(tx: sa.Connection, found: Noted) -> None:
 
 
 def as_rows(tx: sa.Connection) -> list[Change]:
-    """Return the rows of the list of changes: what was noted, and pages that are new, by URL."""
-    columns = sa.select(
-        URL.c.url, URL.c.title, URL.c.record_id, URL.c.kind, VISIT.c.thumbnail
-    ).join_from(URL, VISIT, VISIT.c.visit_id == URL.c.visit_id, isouter=True)
-    found: list[Change] = []
-    for row in noted(tx).values():
-        if row.kind is None or not row.is_listed:
-            continue
-        about = tx.execute(columns.where(URL.c.url == row.url)).one_or_none()
-        found.append(
-            Change(
-                change=row.kind,
-                url=row.url,
-                title=about.title if about is not None else None,
-                is_page=row.is_page,
-                to=row.to_url,
-                how=row.how,
-                what=tuple(sorted({each for part in row.because for each in part.what})),
-                because=row.because[:_MOST_PARTS],
-                proof=row.proof,
-                record_id=about.record_id if about is not None else None,
-                thumbnail=about.thumbnail if about is not None else None,
-            )
-        )
-    return sorted(found, key=lambda row: (not row.is_page, row.url))
+    """Return what was noted to have changed, as rows of the list of changes."""
+    query = (
+        sa.select(CHANGE, URL.c.title, URL.c.record_id, VISIT.c.thumbnail)
+        .join_from(CHANGE, URL, URL.c.url == CHANGE.c.url, isouter=True)
+        .join(VISIT, VISIT.c.visit_id == URL.c.visit_id, isouter=True)
+        .where(CHANGE.c.kind.is_not(None))
+    )
+    return [_change(row) for row in tx.execute(query)]
+
+
+def _change(row: Any) -> Change:
+    noted = _noted(row)
+    return Change(
+        change=ChangeKind(row.kind),
+        url=row.url,
+        title=row.title,
+        is_page=row.is_page,
+        to=noted.to_url,
+        how=noted.how,
+        what=tuple(sorted({each for part in noted.because for each in part.what})),
+        because=noted.because[:_MOST_PARTS],
+        proof=noted.proof,
+        record_id=row.record_id,
+        thumbnail=row.thumbnail,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +127,7 @@ def fresh(tx: sa.Connection) -> list[Fresh]:
             URL.c.warc_offset,
             VISIT.c.thumbnail,
             sa.select(sa.func.max(EXCHANGE.c.payload_digest))
-            .where(EXCHANGE.c.response_record_id == URL.c.record_id)
+            .where(EXCHANGE.c.url == URL.c.url, EXCHANGE.c.response_record_id == URL.c.record_id)
             .scalar_subquery()
             .label("payload_digest"),
         )
@@ -175,7 +173,6 @@ def _values(row: Noted) -> dict[str, Any]:
             for part in row.because
         ],
         "proof": row.proof,
-        "is_listed": row.is_listed,
         "was_missed": row.was_missed,
     }
 
@@ -197,6 +194,5 @@ def _noted(row: Any) -> Noted:
             for url, what, examples in row.because
         ),
         proof=Proof(row.proof),
-        is_listed=row.is_listed,
         was_missed=row.was_missed,
     )

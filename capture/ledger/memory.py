@@ -98,8 +98,6 @@ class Memory:
     """Document → where its static links lead (REIK03)."""
     yields: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Page → (number of the harvest, how many pages it led to that were new then)."""
-    page_links: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Document → the pages that it names in any way."""
     harvests: int = 0
     """How many were read; they are numbered from 0."""
     latest: datetime | None = None
@@ -299,7 +297,6 @@ def _take_links(memory: Memory, tx: sa.Connection, rendered: frozenset[str]) -> 
     memory.needs |= {url: frozenset(each) for url, each in needs.items()}
     memory.links |= {url: frozenset(each) for url, each in links.items()}
     for url, each in pages.items():
-        memory.page_links[url] = frozenset(each)
         new = sum(1 for target in each if _is_new(memory, target, started))
         if new:
             memory.yields.setdefault(url, []).append((memory.harvests - 1, new))

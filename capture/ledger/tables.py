@@ -209,7 +209,6 @@ CHANGE = sa.Table(
     sa.Column("how", sa.Text, nullable=False, default=""),
     sa.Column("because", sa.JSON, nullable=False, comment="[[url, [what], [[before, after]]]]"),
     sa.Column("proof", sa.Text, nullable=False),
-    sa.Column("is_listed", sa.Boolean, nullable=False, default=True, comment="on its own row"),
     sa.Column("was_missed", sa.Boolean, nullable=False, default=False, comment="by the checks"),
 )
 

@@ -127,7 +127,7 @@ class Away:
     async def _as_answer(
         self, url: str, exchange: Exchange, redirects: Sequence[int] = ()
     ) -> gone.Answer:
-        place = self._looker.places_of([exchange])(exchange)
+        place = self._looker.bodies.of(exchange)
         body = await asyncio.to_thread(verdicts.body_at, place)
         return gone.Answer(
             final_url=url,

@@ -77,7 +77,7 @@ async def _are_answered(looker: "Looker", page: str, pairs: Sequence[tuple[str, 
             return False
         if old in look.renamed:
             continue
-        places, answer = looker.places_of([main]), looker.memory.answers.get(old)
+        places, answer = looker.bodies.places([main]), looker.memory.answers.get(old)
         verdict = await asyncio.to_thread(
             verdicts.compare, answer, main, masks=look.masks, places=places
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from capture import clock
+from capture.harvest.bodies import Places
 from capture.harvest.engine import Engine
 from capture.harvest.fetcher import Fetched
 from capture.harvest.incremental import builds, claims, verdicts
@@ -22,12 +23,9 @@ from capture.harvest.notes import Notes
 from capture.harvest.state import Store, Tally
 from capture.harvest.stop import Stop
 from capture.harvest.tabs import Place
-from capture.ledger import changes
-from capture.ledger.changes import Noted
 from capture.ledger.exchanges import answers_to
 from capture.ledger.memory import Memory
 from capture.ledger.values import Sighting
-from capture.model.change import ChangeKind, Part
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.link import Hop, Mechanism
@@ -66,6 +64,7 @@ class Looker:
         self._store = store
         self._notes = notes
         self._engine = engine
+        self.bodies = engine.bodies
         self.memory = memory
         self._trusting = trusting
         self._tally = tally
@@ -183,15 +182,10 @@ class Looker:
 
     # --- judging
 
-    def places_of(self, exchanges: Iterable[Exchange]) -> verdicts.Places:
-        """Find where the bodies of answers lie, for use in another thread."""
-        found = {each.exchange_id: self._engine.bodies.of(each) for each in exchanges}
-        return lambda exchange: found.get(exchange.exchange_id)
+    def _places(self, asked: Iterable[Asked]) -> Places:
+        return self.bodies.places(each.main for each in asked if each.main is not None)
 
-    def _places(self, asked: Iterable[Asked]) -> verdicts.Places:
-        return self.places_of(each.main for each in asked if each.main is not None)
-
-    def _judged(self, asked: Sequence[Asked], places: verdicts.Places) -> list[Verdict]:
+    def _judged(self, asked: Sequence[Asked], places: Places) -> list[Verdict]:
         masks, answers = self.look.masks, self.memory.answers
         return [
             verdicts.judge(answers.get(each.url), each, masks=masks, places=places)
@@ -203,7 +197,7 @@ class Looker:
         asked: Sequence[Asked],
         found: Sequence[Verdict],
         again: Sequence[Asked],
-        places: verdicts.Places,
+        places: Places,
     ) -> list[Verdict]:
         """Learn from answers that were asked for twice what is noise, and judge by that."""
         second = {each.url: each.main for each in again if each.main is not None}
@@ -252,7 +246,6 @@ class Looker:
                     self._store.ledger.settle(
                         tx, each.url, told.outcome, moment=now, detail=told.detail
                     )
-            changes.note(tx, [row for row in map(_as_noted, found) if row is not None])
         for each in asked:
             if each.main is not None:
                 self.look.mains[each.url] = each.main
@@ -272,18 +265,4 @@ def _asked(answer: Exchange) -> Asked:
         judgement=of_file(answer.url, [answer], Fetched(outcome=None, error=None)),
         exchanges=(),
         was_conditional=answer.status == 304,
-    )
-
-
-def _as_noted(verdict: Verdict) -> Noted | None:
-    """Return what is written down of a URL until the pages are decided upon; None for nothing."""
-    if verdict.standing in (Standing.SAME, Standing.NOISE):
-        return None
-    return Noted(
-        url=verdict.url,
-        is_page=False,
-        kind=ChangeKind.CHANGED if verdict.standing is Standing.CHANGED else None,
-        how=verdict.standing.value,
-        because=(verdict.part or Part(url=verdict.url, what=("status",)),),
-        is_listed=False,
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from capture.change.noise import Noise
 from capture.errors import UsageError
+from capture.harvest.bodies import Places
 from capture.harvest.incremental import choosing, listing, moving, verdicts
 from capture.harvest.incremental.asking import Asker
 from capture.harvest.incremental.away import Away
@@ -205,7 +206,8 @@ class Incremental:
     async def is_as_before(self, url: str, exchanges: Sequence[Exchange]) -> bool:
         """Whether all that a probe loaded says the same as before; if not, the page changed."""
         seen = [self._look.mains.get(each.url) for each in exchanges]
-        places = self._places_of([*exchanges, *(each for each in seen if each is not None)])
+        bodies = self._parts.engine.bodies
+        places = bodies.places([*exchanges, *(each for each in seen if each is not None)])
         parts = await asyncio.to_thread(self._differing, exchanges, places)
         if not parts:
             return True
@@ -216,12 +218,7 @@ class Incremental:
         self._spread(url)
         return False
 
-    def _places_of(self, exchanges: Sequence[Exchange]) -> verdicts.Places:
-        bodies = self._parts.engine.bodies
-        found = {each.exchange_id: bodies.of(each) for each in exchanges}
-        return lambda exchange: found.get(exchange.exchange_id)
-
-    def _differing(self, exchanges: Sequence[Exchange], places: verdicts.Places) -> list[Part]:
+    def _differing(self, exchanges: Sequence[Exchange], places: Places) -> list[Part]:
         found: dict[str, Part] = {}
         for each in exchanges:
             is_data = each.method == "GET" and each.destination in _DATA
@@ -232,7 +229,7 @@ class Incremental:
                 found[each.url] = part
         return list(found.values())
 
-    def _part(self, exchange: Exchange, places: verdicts.Places) -> Part | None:
+    def _part(self, exchange: Exchange, places: Places) -> Part | None:
         """Return what differs in something that a probe loaded; None when nothing does."""
         if exchange.status == 304:
             return None
@@ -246,7 +243,7 @@ class Incremental:
             return verdict.part
         return None
 
-    def _today(self, url: str, places: verdicts.Places) -> Answer | None:
+    def _today(self, url: str, places: Places) -> Answer | None:
         """Return what a check was answered today, whose verdict stands already."""
         seen = self._look.mains.get(url)
         if seen is None or seen.status == 304:

@@ -4,13 +4,13 @@ Bodies are read back from the WARC files; only their meaning is compared, what w
 as it came. Noise never leaves out a byte of the archive: it only decides about rendering.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from capture.change.difference import difference
 from capture.change.noise import Noise, Pair
 from capture.errors import WarcFormatError
+from capture.harvest.bodies import Places
 from capture.harvest.incremental.asking import Asked
 from capture.harvest.incremental.masks import Masks
 from capture.ledger.memory import Answer
@@ -56,10 +56,6 @@ class Verdict:
     """Where it leads, absolute, when it is a redirect."""
     body: bytes | None = field(default=None, repr=False)
     """Today's, when it was read."""
-
-
-type Places = Callable[[Exchange], RecordPlace | None]
-"""Where the body of an answer lies."""
 
 
 def body_at(place: RecordPlace | None) -> bytes | None:
