@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 PEOPLES_TIME = ZoneInfo("Europe/Amsterdam")
-"""The time that people of the archive live by: days are counted in it."""
+"""The time that people of the archive live by: days are counted in it, also FREQ02's."""
 
 _shift = timedelta()
 

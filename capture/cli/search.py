@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from capture.access.search.index import Progress
     from capture.access.search.values import Hit, Kind, Results
 
-"""In which a day begins and ends."""
 _PLAIN_SECONDS = 10.0
 """Between two lines that tell how far the reading is."""
 

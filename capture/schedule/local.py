@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from capture.clock import PEOPLES_TIME
 from capture.schedule.values import Window
 
-"""In which the guideline's days are counted (FREQ02)."""
 DAY = timedelta(days=1)
 
 
