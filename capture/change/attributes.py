@@ -41,6 +41,8 @@ _URLS = frozenset(
     }
 )  # fmt: skip
 _READ = frozenset({"alt", "title", "aria-label", "placeholder", "label", "summary"})
+_OF_MORE = _READ | {"class", "style"}
+"""Attributes that hold more than one value, or words."""
 _MEDIA = frozenset({"img", "picture", "source", "video", "audio", "iframe", "image", "track"})
 _RANDOM_PART = re.compile(r"[A-Za-z_]*+[0-9][A-Za-z0-9]*+|[A-Za-z0-9]{16,}+")
 _PLAIN_ID = re.compile(r"[a-z_\-]{1,40}|[A-Z_]{1,40}")
@@ -83,7 +85,9 @@ def slots(text: str, each: Attribute, element: str, *, place: str, near: str) ->
         is_meta = element == "meta"
         yield from (url_slots(text, start, end, place) if not is_meta else _echoes(text, each))
         return
-    found = spans(text, start, end, is_single=each.name not in {"class", "style", *_READ})
+    found = spans(text, start, end, is_single=each.name not in _OF_MORE)
+    if not found:
+        return
     pattern = pattern_of(text, start, end, found)
     place = f"{place}:{pattern}"
     if is_about_money(f"{pattern} {near}"):

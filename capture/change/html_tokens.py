@@ -5,14 +5,16 @@ differs can get lost. What it makes of broken markup is wrong in the same way ea
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from capture.change import attributes
 from capture.change.attributes import Attribute
 from capture.change.json_tokens import read_json
 from capture.change.parts import Part
 from capture.change.script_tokens import read_script
-from capture.change.slots import Atom, Slot, has_words, is_about_money, pattern_of, spans
+from capture.change.slots import Atom, Slot, Span, has_words, is_about_money, pattern_of, spans
 from capture.change.text_tokens import read_lines
 
 _TAG = re.compile(r"<(?:(?P<comment>!--)|(?P<other>[!?])|(?P<end>/)?(?P<name>[a-zA-Z][^\s/>]*+))")
@@ -39,6 +41,9 @@ _LOOKED_BACK = 64
 """Open elements among which the one that an end tag closes is looked for."""
 _WAY = 4
 _NAME = 60
+_REMEMBERED = 600
+"""Characters of a piece that is read once: the pages of a site have most of theirs in common."""
+_MOST_REMEMBERED = 20_000
 
 
 @dataclass(slots=True)
@@ -49,6 +54,27 @@ class _Open:
     label: str
     """Its name with what tells it from others; classes only where numbers are concerned."""
     full: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a text node says, and where values stand in it."""
+
+    spans: tuple[Span, ...]
+    """From the beginning of the node."""
+    pattern: str
+    is_said: bool
+    """Whether the pattern has words in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """A start tag, with places from the beginning of the piece that was read."""
+
+    attributes: tuple[Attribute, ...]
+    label: str
+    full: str
+    end: int
 
 
 def read_html(text: str, *, is_xml: bool = False) -> list[Atom]:
@@ -102,19 +128,20 @@ class _Reader:
         text, start = self._text, self._at
         element = self._open[-1] if self._open else None
         name = element.name if element else ""
-        found = spans(text, start, end)
-        pattern = pattern_of(text, start, end, found)
-        part = Part.HEADINGS if self._is_in_heading() else Part.TEXT
-        part = Part.TITLE if name == "title" and not self._is_in("svg") else part
+        words = (_words if end - start <= _REMEMBERED else _read_words)(text[start:end])
+        pattern, is_said = words.pattern, words.is_said
         if not pattern:
             self._add(end, Part.STRUCTURE)
             return
-        is_said = has_words(pattern)
-        before = "" if is_said else f"{self._words}+{self._since}|"
-        place = f"{self._way()}:{before}{pattern}"
-        can_count = (is_said or bool(self._words)) and not is_about_money(before + pattern)
-        near = f"{place}<{element.full if element else ''}" if can_count else ""
-        slots = tuple(Slot(*span, place, near) for span in found)
+        part = Part.HEADINGS if self._is_in_heading() else Part.TEXT
+        part = Part.TITLE if name == "title" and not self._is_in("svg") else part
+        slots: tuple[Slot, ...] = ()
+        if words.spans:
+            before = "" if is_said else f"{self._words}+{self._since}|"
+            place = f"{self._way()}:{before}{pattern}"
+            can_count = (is_said or bool(self._words)) and not is_about_money(before + pattern)
+            near = f"{place}<{element.full if element else ''}" if can_count else ""
+            slots = tuple(Slot(start + at, start + to, place, near) for at, to in words.spans)
         self._atoms.append(Atom(start, end, part, slots, is_words=True))
         self._at = end
         self._words, self._since = (pattern, 0) if is_said else (self._words, self._since + 1)
@@ -151,22 +178,16 @@ class _Reader:
 
     def _read_tag(self, name: str, at: int) -> None:
         """Add a tag: its name, then each attribute; then what is raw text by its nature."""
-        listed: list[Attribute] = []
         begun = at
-        while (match := _ATTRIBUTE.match(self._text, at)) and match.end() > at:
-            group = match.lastindex or 1
-            span = match.span(group) if group > 1 else (match.end(), match.end())
-            listed.append(Attribute(match[1].lower()[:_NAME], at, *span, match.end()))
-            at = match.end()
-        end_match = _TAG_END.match(self._text, at)
-        end = max(end_match.end() if end_match else at, begun)
+        tag = _tag_at(self._text, name, at)
+        listed, end = tag.attributes, tag.end
         # Drawings within pages close themselves too; raw text never does.
         is_closed = self._text.startswith("/>", max(end - 2, begun)) and (
             self._is_xml or name not in _RAW_END
         )
         if self._open and self._open[-1].name == name and name in _CLOSES_ITSELF:
             self._open.pop()
-        element = _Open(name, *attributes.labels(self._text, name, listed))
+        element = _Open(name, tag.label, tag.full)
         way = f"{'>'.join(each.name for each in self._open[-_WAY + 1 :])}>{element.label}"
         self._add(listed[0].begin if listed else end, Part.STRUCTURE)
         said = f"{self._words}+{self._since}"
@@ -181,7 +202,7 @@ class _Reader:
         if not self._is_xml and name in _RAW_END:
             self._read_raw(name, listed)
 
-    def _read_raw(self, name: str, listed: list[Attribute]) -> None:
+    def _read_raw(self, name: str, listed: Sequence[Attribute]) -> None:
         """Add the content of an element that holds no tags."""
         stop = _RAW_END[name].search(self._text, self._at)
         end = stop.start() if stop else len(self._text)
@@ -201,6 +222,51 @@ class _Reader:
         else:
             self._read_text(end)
         self._at = end
+
+
+def _read_words(text: str) -> _Words:
+    """Read a text node."""
+    found = spans(text, 0, len(text))
+    pattern = pattern_of(text, 0, len(text), found)
+    return _Words(tuple(found), pattern, has_words(pattern))
+
+
+_words = lru_cache(maxsize=_MOST_REMEMBERED)(_read_words)
+
+
+def _tag_at(text: str, name: str, at: int) -> _Tag:
+    """Read a start tag from after its name."""
+    stop = text.find(">", at, at + _REMEMBERED)
+    tag = _short_tag(name, text[at : stop + 1]) if stop >= 0 else None
+    if tag is None:
+        return _read_tag(name, text, at)
+    moved = tuple(
+        Attribute(each.name, at + each.begin, at + each.start, at + each.end, at + each.stop)
+        for each in tag.attributes
+    )
+    return _Tag(moved, tag.label, tag.full, at + tag.end)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _short_tag(name: str, piece: str) -> _Tag | None:
+    """Read a tag up to the first `>`; None when that stands in a value, and is not its end."""
+    tag = _read_tag(name, piece, 0)
+    # A value that isn't closed within the piece is read as a name, quotation mark and all.
+    is_cut = any("\"" in each.name or "'" in each.name for each in tag.attributes)
+    return None if is_cut or tag.end != len(piece) else tag
+
+
+def _read_tag(name: str, text: str, at: int) -> _Tag:
+    listed: list[Attribute] = []
+    begun = at
+    while (match := _ATTRIBUTE.match(text, at)) and match.end() > at:
+        group = match.lastindex or 1
+        span = match.span(group) if group > 1 else (match.end(), match.end())
+        listed.append(Attribute(match[1].lower()[:_NAME], at, *span, match.end()))
+        at = match.end()
+    end_match = _TAG_END.match(text, at)
+    end = max(end_match.end() if end_match else at, begun)
+    return _Tag(tuple(listed), *attributes.labels(text, name, listed), end)
 
 
 def _end_of(text: str, at: int, sign: str) -> int:

@@ -4,6 +4,7 @@ import codecs
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import webencodings
 
@@ -16,6 +17,11 @@ from capture.change.text_tokens import read_lines
 
 LARGEST = 8_000_000
 """Bytes of a body that is read; a larger one is compared by its digest alone."""
+
+
+_REMEMBERED = 64_000
+"""Bytes of a body whose reading is kept: one page is judged, learned from, and judged again."""
+_MOST_REMEMBERED = 128
 
 
 class Media(StrEnum):
@@ -43,7 +49,7 @@ _SCRIPT = re.compile(r"(?:text|application)/(?:x-)?(?:java|ecma)script")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A body that was read."""
+    """A body that was read; nobody changes what is in it."""
 
     media: Media
     codec: str
@@ -71,11 +77,20 @@ def media_of(mime: str) -> Media | None:
 
 def read(content: bytes, mime: str, charset: str | None) -> Reading | None:
     """Return the atoms of a body; None when it isn't text, or larger than `LARGEST`."""
+    if len(content) <= _REMEMBERED:
+        return _remembered(content, mime, charset)
+    return _read(content, mime, charset)
+
+
+def _read(content: bytes, mime: str, charset: str | None) -> Reading | None:
     media = media_of(mime)
     if media is None or len(content) > LARGEST:
         return None
     text, codec = _decoded(content, charset)
     return Reading(media, codec, text, _atoms(text, media))
+
+
+_remembered = lru_cache(maxsize=_MOST_REMEMBERED)(_read)
 
 
 def _atoms(text: str, media: Media) -> list[Atom]:
