@@ -209,6 +209,8 @@ class Tab:
 
         Raises BrowserError when the browser is gone.
         """
+        if not self.visits:
+            return None  # nothing was loaded yet that could have left one
         try:
             async with asyncio.timeout(_OPEN_SECONDS):
                 jar = await self._context.cookies(url)

@@ -252,7 +252,7 @@ def _short_tag(name: str, piece: str) -> _Tag | None:
     """Read a tag up to the first `>`; None when that stands in a value, and is not its end."""
     tag = _read_tag(name, piece, 0)
     # A value that isn't closed within the piece is read as a name, quotation mark and all.
-    is_cut = any("\"" in each.name or "'" in each.name for each in tag.attributes)
+    is_cut = any('"' in each.name or "'" in each.name for each in tag.attributes)
     return None if is_cut or tag.end != len(piece) else tag
 
 

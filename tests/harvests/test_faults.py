@@ -3,6 +3,7 @@
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -107,14 +108,14 @@ def test_a_renderer_that_is_killed_takes_its_page_along_and_nothing_else(
     pages: dict[str, Page] = dict.fromkeys(paths, page_with("<p>Rustig</p>"))
 
     def kill_renderers(run: Run) -> int:
-        found = [
-            each
-            for each in run.find(Part.ALL)
-            if "--type=renderer" in each.cmdline() and each.status() != psutil.STATUS_ZOMBIE
-        ]
-        for each in found:
-            each.kill()
-        return len(found)
+        killed = 0
+        for each in run.find(Part.ALL):
+            with suppress(psutil.NoSuchProcess):  # it may end by itself meanwhile
+                is_renderer = "--type=renderer" in each.cmdline()
+                if is_renderer and each.status() != psutil.STATUS_ZOMBIE:
+                    each.kill()
+                    killed += 1
+        return killed
 
     with quirky_site(lambda: {"/": page_of_links(paths)} | pages) as site:
         run = commands.harvest(site.url)

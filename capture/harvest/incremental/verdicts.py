@@ -12,7 +12,7 @@ from capture.change.noise import Noise, Pair
 from capture.errors import WarcFormatError
 from capture.harvest.bodies import Places
 from capture.harvest.incremental.asking import Asked
-from capture.harvest.incremental.masks import Masks
+from capture.harvest.incremental.masks import Body, Masks
 from capture.ledger.memory import Answer
 from capture.model.change import Part
 from capture.model.exchange import Exchange
@@ -114,10 +114,9 @@ def compare(answer: Answer | None, main: Exchange, *, masks: Masks, places: Plac
 
 def _is_alike(answer: Answer, main: Exchange, new: bytes, masks: Masks) -> bool:
     """Whether two bodies say the same, noise left aside."""
-    mime, charset = main.mime or "", main.charset
-    now = masks.of(main.payload_digest, lambda: new, mime, charset)
-    before = masks.of(answer.payload_digest, lambda: body_at(answer.body), mime, charset)
-    return before is not None and before == now
+    before = Body(answer.payload_digest, lambda: body_at(answer.body))
+    now = Body(main.payload_digest, lambda: new)
+    return masks.are_alike(before, now, main.mime or "", main.charset)
 
 
 def detailed(verdict: Verdict, answer: Answer | None, main: Exchange, noise: Noise) -> Verdict:

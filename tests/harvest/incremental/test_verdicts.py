@@ -6,7 +6,7 @@ from capture.change.noise import Noise, Pair
 from capture.harvest.fetcher import Fetched
 from capture.harvest.incremental import verdicts
 from capture.harvest.incremental.asking import Asked
-from capture.harvest.incremental.masks import Masks
+from capture.harvest.incremental.masks import Body, Masks
 from capture.harvest.incremental.verdicts import Standing
 from capture.harvest.judging import of_file
 from capture.ledger.memory import Answer
@@ -116,20 +116,30 @@ def test_noise_is_told_from_change_and_change_is_told_in_parts(tmp_path: Path) -
     assert "10 uur" in real.part.examples[0][1]
 
 
+def unread() -> bytes | None:
+    raise AssertionError("read again")
+
+
+def unreadable() -> bytes | None:
+    return None
+
+
 def test_what_was_read_is_not_read_again_while_the_same_is_known_of_noise() -> None:
     noise = learned()
     masks = Masks(noise)
-    first = masks.of("sha256:a", lambda: page("t", "0d8de2aa2a2f4d49"), "text/html", None)
+    one = Body("sha256:a", lambda: page("t", "0d8de2aa2a2f4d49"))
+    other = Body("sha256:b", lambda: page("t", "b5bb9d8014a0f9b1"))
+    assert masks.are_alike(one, other, "text/html", None)
     kept = masks.as_fact()
 
-    def unread() -> bytes | None:
-        raise AssertionError("read again")
-
-    assert Masks(noise, kept).of("sha256:a", unread, "text/html", None) == first
-    assert Masks(Noise.empty(), kept).of("sha256:a", lambda: None, "text/html", None) is None
+    known = Body("sha256:a", unread), Body("sha256:b", unread)
+    assert Masks(noise, kept).are_alike(*known, "text/html", None)
+    lost = Body("sha256:a", unreadable), Body("sha256:b", unreadable)
+    assert not Masks(Noise.empty(), kept).are_alike(*lost, "text/html", None)
     forgetful = Masks(noise, kept)
     forgetful.learn(Noise.empty())
-    assert forgetful.of("sha256:a", lambda: None, "text/html", None) is None
+    assert not forgetful.are_alike(*lost, "text/html", None)
+    assert not forgetful.are_alike(one, other, "text/html", None)
 
 
 @pytest.mark.parametrize(
@@ -137,4 +147,5 @@ def test_what_was_read_is_not_read_again_while_the_same_is_known_of_noise() -> N
     [None, "x", [], {"fingerprint": 1}, {"fingerprint": learned().fingerprint, "digests": 3}],
 )
 def test_a_fact_that_makes_no_sense_is_no_knowledge(fact: object) -> None:
-    assert Masks(learned(), fact).of("a", lambda: None, "text/html", None) is None
+    body = Body("a", unreadable)
+    assert not Masks(learned(), fact).are_alike(body, body, "text/html", None)
