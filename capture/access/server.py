@@ -1,4 +1,4 @@
-"""Runs the two origins in one process, and keeps the catalogue up with new harvests (OPSL02)."""
+"""Runs the two origins in one process, and what keeps them up with new harvests (OPSL02)."""
 
 import asyncio
 import contextlib
@@ -13,17 +13,17 @@ from starlette.types import ASGIApp
 
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.guard import Guard
+from capture.access.keeping import UPDATE_SECONDS, Keeping, searching
 from capture.access.portal.app import Portal
 from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
+from capture.access.search.index import SearchIndex
 from capture.config.archive import file_of, read_archive
 from capture.errors import CaptureError, UsageError
 from capture.model import url as urls
 
-UPDATE_SECONDS = 15.0
-"""Between two looks at what harvests have brought."""
 _BACKLOG = 128
 _CONNECTIONS = 500
 
@@ -70,14 +70,31 @@ async def run(
     *,
     say: Callable[[str], None],
     stop: asyncio.Event | None = None,
+    every: float = UPDATE_SECONDS,
 ) -> None:
-    """Answer requests until a signal comes, or `stop` is set."""
+    """Answer requests until a signal comes, or `stop` is set.
+
+    Every so many seconds it is looked at what harvests have brought.
+    """
+    with searching(catalogue.archive, say) as search:
+        await _run(catalogue, worker, listening, search, Keeping(say=say, every=every), stop)
+
+
+async def _run(
+    catalogue: Catalogue,
+    worker: Worker | None,
+    listening: Listening,
+    search: SearchIndex | None,
+    keeping: Keeping,
+    stop: asyncio.Event | None,
+) -> None:
     origins = listening.origins
     portal = Portal(
         catalogue=catalogue,
         origins=origins,
         name=_name(catalogue.archive),
         can_replay=worker is not None,
+        search=search,
     )
     replay = Replay(catalogue=catalogue, origins=origins, worker=worker)
     servers = [
@@ -89,27 +106,14 @@ async def run(
         async with asyncio.TaskGroup() as tasks:
             for server, bound in servers:
                 tasks.create_task(server.serve(sockets=[bound]))
-            updating = tasks.create_task(_keep_up(catalogue, say))
+            updating = [tasks.create_task(keeping.catalogue(catalogue))]
+            if search is not None:
+                updating.append(tasks.create_task(keeping.search(catalogue.archive)))
             await stop.wait()
-            updating.cancel()
+            for task in updating:
+                task.cancel()
             for server, _ in servers:
                 server.should_exit = True
-
-
-async def _keep_up(catalogue: Catalogue, say: Callable[[str], None]) -> None:
-    told = ""
-    while True:
-        await asyncio.sleep(UPDATE_SECONDS)
-        try:
-            done = await asyncio.to_thread(catalogue.update)
-        except CaptureError as fault:
-            if str(fault) != told:
-                say(str(fault))
-            told = str(fault)
-            continue
-        told = ""
-        for name in done.taken_in:
-            say(f"{name}: is in the catalogue")
 
 
 class _Server(uvicorn.Server):

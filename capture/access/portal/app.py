@@ -12,10 +12,11 @@ from starlette.routing import Route
 
 from capture.access import asked as asking
 from capture.access.catalogue.catalogue import Catalogue
-from capture.access.portal import archives, mementos, pages
+from capture.access.portal import archives, mementos, pages, searching
 from capture.access.portal.rendering import asset, language_of, render
 from capture.access.portal.visit import Visit
 from capture.access.replay.policy import Origins
+from capture.access.search.index import SearchIndex
 from capture.errors import CaptureError
 
 _ASSETS = {"portal.css": "text/css", "banner.js": "text/javascript"}
@@ -32,6 +33,7 @@ VIEWS: dict[str, View] = {
     "go": pages.go,
     "timegate": mementos.timegate,
     "timemap": mementos.timemap,
+    "search": searching.search,
     "site": archives.site,
     "report": archives.report,
 }
@@ -49,6 +51,8 @@ class Portal:
     name: str
     """Of the archive, as its visitors know it."""
     can_replay: bool
+    search: SearchIndex | None = None
+    """None: the index can't be opened, and nothing is searched."""
 
     def application(self) -> Starlette:
         """Return the application."""
@@ -87,7 +91,7 @@ class Portal:
         hidden = "".join(
             f"Disallow: {prefix}/{name}\n"
             for prefix in ("", "/en")
-            for name in ("web", "picture", "text", "image", "leave", "go")
+            for name in ("web", "picture", "text", "image", "leave", "go", "search")
         )
         return Response(f"User-agent: *\n{hidden}", media_type="text/plain")
 
@@ -101,6 +105,7 @@ class Portal:
             origins=self.origins,
             name=self.name,
             can_replay=self.can_replay,
+            search=self.search,
             language=language,
             path=target,
             rest=rest,

@@ -75,6 +75,7 @@ def render(name: str, language: Language, path: str, **values: object) -> str:
             path=path,
             other=language.other,
             t=language.t,
+            both=words,
             number=lambda value: words(formats.number(value)),
             size=lambda value: words(formats.size(value)),
             day=lambda value: _time(value, words(formats.day(value))),

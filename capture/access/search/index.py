@@ -23,7 +23,7 @@ from capture.access.search.filling import Filler
 from capture.access.search.finding import find
 from capture.access.search.hidden import Register
 from capture.access.search.reader import DocumentReader
-from capture.access.search.scanning import scan, warc_files
+from capture.access.search.scanning import forget_gone, scan, warc_files
 from capture.access.search.store import FOLDER, Store
 from capture.access.search.terms import SCHEMA, texts_of
 from capture.access.search.values import NOTHING, Query, Results
@@ -164,7 +164,9 @@ class SearchIndex:
             with DocumentReader() as reader:
                 filler = Filler(self._archive, store, reader)
                 _index_texts(store, writer)  # what an earlier update left
-                for file in warc_files(self._archive):
+                files = warc_files(self._archive)
+                forget_gone(store, (file[:3] for file in files))
+                for file in files:
                     for _passed in scan(store, *file):
                         if progress is not None:
                             progress(done, done + _waiting(store))
