@@ -15,6 +15,7 @@ from capture.access.catalogue.catalogue import Catalogue
 from capture.access.guard import Guard
 from capture.access.keeping import UPDATE_SECONDS, Keeping, searching
 from capture.access.portal.app import Portal
+from capture.access.portal.lasting import Lasting, open_lasting
 from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
@@ -95,6 +96,7 @@ async def _run(
         name=_name(catalogue.archive),
         can_replay=worker is not None,
         search=search,
+        lasting=_lasting(catalogue.archive, keeping.say),
     )
     replay = Replay(catalogue=catalogue, origins=origins, worker=worker)
     servers = [
@@ -114,6 +116,15 @@ async def _run(
                 task.cancel()
             for server, _ in servers:
                 server.should_exit = True
+
+
+def _lasting(archive: Path, say: Callable[[str], None]) -> Lasting | None:
+    """Return what the portal keeps; None on a read-only medium, where all else is shown still."""
+    try:
+        return open_lasting(archive)
+    except UsageError as fault:
+        say(f"{fault}; until then nobody can log in or send a form")
+        return None
 
 
 class _Server(uvicorn.Server):
@@ -163,7 +174,9 @@ def _portal_guard(app: ASGIApp, origins: Origins) -> Guard:
         "Content-Security-Policy": policy.portal(origins),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
+        # Not `no-referrer`: with that a browser says of our own forms too that they come from
+        # nowhere (`Origin: null`, Fetch §3.1). Other origins learn nothing either way.
+        "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }
     return Guard(app, authority=_authority(origins.portal), headers=headers)
