@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+from capture.access.portal.paging import page_of
 from capture.access.search.values import Kind, Order, Query, begin_of, end_of
 from capture.metadata import shown
 from capture.model.text import Text
 
-MAX_PAGE = 100_000
-"""Beyond the last page of any search."""
 _MAX_SHOWN = 2_000
 """Characters of a field that are put back in the form; more are no question."""
 
@@ -65,7 +64,7 @@ def filled(given: Mapping[str, str], sites: Collection[str]) -> Filled:
         )
     kinds = _chosen(told, "type", {kind.value: kind for kind in Kind}, faults)
     order = _chosen(told, "sort", {order.value: order for order in Order}, faults)
-    page = _page(told["page"])
+    page = page_of(told["page"])
     query = None
     if told["q"] and not faults:
         query = Query(
@@ -117,10 +116,3 @@ def _chosen[T](
         )
         return None
     return choices[told[name]]
-
-
-def _page(text: str) -> int:
-    """Return the number of the page; the first one for what is no number."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        return 1
-    return min(max(int(text), 1), MAX_PAGE)

@@ -9,15 +9,14 @@ from starlette.responses import Response
 
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.catalogue.values import Capture
+from capture.access.portal.paging import paging
 from capture.access.portal.search_form import filled
 from capture.access.portal.visit import Visit
-from capture.access.search.values import PAGE_SIZE, Hit, Kind, Results, Snippet, Version
+from capture.access.search.values import PAGE_SIZE, Hit, Kind, Snippet, Version
 from capture.metadata import shown
 
 MAX_VERSIONS = 12
 """Of a hit, in its list; the calendar has them all."""
-_AROUND = 2
-"""Pages of results before and after the present one that are named."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _HEADERS = {"X-Robots-Tag": "noindex"}
 
@@ -62,7 +61,7 @@ def search(visit: Visit) -> Response:
         results=results,
         hits=[] if results is None else [_shown(visit.catalogue, hit) for hit in results.hits],
         first=1 if results is None else (results.page - 1) * PAGE_SIZE + 1,
-        pages=[] if results is None else paging(results),
+        pages=[] if results is None else paging(results.page, results.page_count),
     )
 
 
@@ -79,23 +78,6 @@ def marked(snippet: Snippet) -> Markup:
     if not snippet.is_end:
         parts.append(Markup(" …"))
     return Markup("").join(parts)
-
-
-def paging(results: Results) -> list[int | None]:
-    """Return the pages to name: first, last, and those around the present one; None for a gap."""
-    last = results.page_count
-    here = min(results.page, last)
-    near = range(max(1, here - _AROUND), min(last, here + _AROUND) + 1)
-    named = sorted({1, last, *near}) if last > 1 else []
-    found: list[int | None] = []
-    for number in named:
-        before = found[-1] if found else None
-        if before is not None and number == before + 2:
-            found.append(number - 1)  # a gap of one page is no gap
-        elif before is not None and number > before + 1:
-            found.append(None)
-        found.append(number)
-    return found
 
 
 def _shown(catalogue: Catalogue, hit: Hit) -> ShownHit:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from capture import clock
 from capture.access.search.filling import Filler
-from capture.access.search.finding import find
+from capture.access.search.finding import find, microseconds
 from capture.access.search.hidden import Register
 from capture.access.search.reader import DocumentReader
 from capture.access.search.scanning import forget_gone, scan, warc_files
@@ -116,6 +117,19 @@ class SearchIndex:
                 f"{self._archive / FOLDER}: can't be read ({fault}); make it anew with"
                 " capture search --rebuild"
             ) from fault
+
+    def title_of(self, url: str, moment: datetime) -> str | None:
+        """Return the title of a capture that the asker may see; None when the index has none."""
+        try:
+            self._reopen_when_replaced()
+            row = self._store.one(
+                "SELECT t.title FROM capture c JOIN text t ON t.id = c.text"
+                " WHERE c.url = ? AND c.moment = ?",
+                (url, microseconds(moment)),
+            )
+        except (sqlite3.DatabaseError, OverflowError, UnicodeEncodeError):
+            return None  # the page can be shown without
+        return None if row is None else str(row[0]) or None
 
     def update(self, *, progress: Progress | None = None) -> Updated:
         """Take in what harvests wrote since the last time; `progress` is told between batches.

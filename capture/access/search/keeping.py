@@ -67,5 +67,7 @@ def main() -> None:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    # Not through Python's own buffer: its lock, held here, would abort the interpreter's end.
+    while os.read(sys.stdin.fileno(), 1):
+        pass
     os._exit(1)  # an update may be stopped at any moment

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from capture.access.asked import asked, in_path, moment_of, stamp
 from capture.access.catalogue.values import Capture, Day
 from capture.access.portal import memento
-from capture.access.portal.pages import months
+from capture.access.portal.calendar import months
 from capture.access.replay.headers import passed_on
 from capture.access.server import Named, listen
 from capture.errors import UsageError

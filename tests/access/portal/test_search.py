@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from capture.access.portal.paging import paging
 from capture.access.portal.search_form import FIELDS, filled
-from capture.access.portal.searching import marked, paging
+from capture.access.portal.searching import marked
 from capture.access.replay.policy import Origins
-from capture.access.search.values import Kind, Order, Results, Snippet
+from capture.access.search.values import Kind, Order, Snippet
 from capture.config import restrictions
 from tests.access.portal.conftest import serving
 from tests.access.portal.live_site import LiveSite
@@ -252,4 +253,4 @@ def test_snippet_is_text_with_marks_alone(text: str, ends: list[int]) -> None:
     ],
 )
 def test_paging_names_first_last_and_near(page: int, count: int, named: list[int | None]) -> None:
-    assert paging(Results(total=10 * count, page=page, page_count=count)) == named
+    assert paging(page, count) == named
