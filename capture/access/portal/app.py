@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from capture.access import asked as asking
 from capture.access.catalogue.catalogue import Catalogue
-from capture.access.portal import archives, calendar, mementos, pages, searching
+from capture.access.portal import archives, calendar, cdx, mementos, pages, searching
 from capture.access.portal.forms import TOKEN, Form, Refused, is_foreign, read_form
 from capture.access.portal.lasting import Lasting
 from capture.access.portal.rendering import asset, language_of, render
@@ -34,6 +34,7 @@ VIEWS: dict[str, View] = {
     "calendar": calendar.calendar,
     "leave": pages.leave,
     "go": pages.go,
+    "cdx": cdx.cdx,
     "timegate": mementos.timegate,
     "timemap": mementos.timemap,
     "search": searching.search,
