@@ -176,11 +176,15 @@ def test_long_answer_is_streamed_and_can_be_gone_on_with(tmp_path: Path) -> None
             assert lines.split() == " ".join(expected).split()
 
 
+PARAMETERS = [
+    *("url", "from", "to", "limit", "sort", "closest", "matchType", "output", "fl", "filter"),
+    *("collapse", "resumeKey", "showResumeKey"),
+]
+
+
 @given(
     st.dictionaries(
-        st.sampled_from(
-            "url from to limit sort closest matchType output fl filter collapse resumeKey".split()
-        ),
+        st.sampled_from(PARAMETERS),
         st.text(max_size=20) | st.sampled_from(["a.nl", "2026", "exact", "*.a.nl", "99991231"]),
     )
 )
