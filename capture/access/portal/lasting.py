@@ -5,10 +5,11 @@ from pathlib import Path
 
 from capture.access import acts
 from capture.access.acts import Acts
+from capture.access.desk import accounts
 from capture.access.portal.forms import Tokens
 from capture.access.store import Part, Store
 
-PARTS: tuple[Part, ...] = (acts.PART,)
+PARTS: tuple[Part, ...] = (acts.PART, accounts.PART)
 """Tables of all parts of the portal."""
 
 
