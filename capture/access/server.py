@@ -12,6 +12,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from capture.access.catalogue.catalogue import Catalogue
+from capture.access.desk.office import Office, open_office
+from capture.access.desk.work import Work
 from capture.access.guard import Guard
 from capture.access.portal.app import Portal
 from capture.access.portal.lasting import Lasting, open_lasting
@@ -26,6 +28,10 @@ from capture.model import url as urls
 UPDATE_SECONDS = 15.0
 """Between two looks at what harvests have brought."""
 _BACKLOG = 128
+_RUN_ENDS_SECONDS = 10.0
+_REPLAY_HOSTS = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "localhost"}
+"""By which archived pages are reached when nothing else is said. Not by that of the portal, if it
+can be helped: cookies know no ports. Policies can't name an address of IPv6 (CSP §2.4.3.2)."""
 _CONNECTIONS = 500
 
 
@@ -53,8 +59,8 @@ def listen(address: str, port: int, replay_port: int, named: Named) -> Listening
     portal = _bound(address, port, "--port")
     replay = _bound(address, replay_port, "--replay-port")
     origins = Origins(
-        portal=_origin(named.portal_url, portal, "--portal-url"),
-        replay=_origin(named.replay_url, replay, "--replay-url"),
+        portal=_origin(named.portal_url, portal, "localhost", "--portal-url"),
+        replay=_origin(named.replay_url, replay, _REPLAY_HOSTS[replay.family], "--replay-url"),
     )
     if origins.portal == origins.replay:
         raise UsageError(
@@ -70,16 +76,23 @@ async def run(
     listening: Listening,
     *,
     say: Callable[[str], None],
+    work: Work | None = None,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Answer requests until a signal comes, or `stop` is set."""
+    """Answer requests until a signal comes, or `stop` is set.
+
+    `work`: what the archivist's pages have done; without it nobody can log in.
+    """
     origins = listening.origins
+    lasting = _lasting(catalogue.archive, say)
+    office = open_office(lasting.store, lasting.acts, work) if lasting and work else None
     portal = Portal(
         catalogue=catalogue,
         origins=origins,
         name=_name(catalogue.archive),
         can_replay=worker is not None,
-        lasting=_lasting(catalogue.archive, say),
+        lasting=lasting,
+        office=office,
     )
     replay = Replay(catalogue=catalogue, origins=origins, worker=worker)
     servers = [
@@ -87,7 +100,7 @@ async def run(
         (_server(_replay_guard(replay.application(), origins)), listening.replay),
     ]
     stop = stop or asyncio.Event()
-    with _signals(stop):
+    with _signals(stop), _running(office):
         async with asyncio.TaskGroup() as tasks:
             for server, bound in servers:
                 tasks.create_task(server.serve(sockets=[bound]))
@@ -105,6 +118,17 @@ def _lasting(archive: Path, say: Callable[[str], None]) -> Lasting | None:
     except UsageError as fault:
         say(f"{fault}; until then nobody can log in or send a form")
         return None
+
+
+@contextlib.contextmanager
+def _running(office: Office | None) -> Iterator[None]:
+    if office is not None:
+        office.runs.begin()
+    try:
+        yield
+    finally:
+        if office is not None:
+            office.runs.stop(seconds=_RUN_ENDS_SECONDS)
 
 
 async def _keep_up(catalogue: Catalogue, say: Callable[[str], None]) -> None:
@@ -206,9 +230,9 @@ def _bound(address: str, port: int, option: str) -> socket.socket:
     return bound
 
 
-def _origin(given: str | None, bound: socket.socket, option: str) -> str:
+def _origin(given: str | None, bound: socket.socket, host: str, option: str) -> str:
     if given is None:
-        return f"http://localhost:{bound.getsockname()[1]}"
+        return f"http://{host}:{bound.getsockname()[1]}"
     parts = urls.split(given)
     if parts is None or parts.path not in {"", "/"} or parts.query or "@" in given:
         raise UsageError(

@@ -35,7 +35,8 @@ def serve(
 
     Archived pages get an origin of their own, so that their scripts reach nothing else: another
     port here, another host name for a service that others reach. In front of that stands a web
-    server that adds HTTPS, which browsers ask for replay. Ctrl-C stops it.
+    server that adds HTTPS, which browsers ask for replay. Who has an account (capture users)
+    logs in at /desk. Ctrl-C stops it.
     """
     import asyncio  # imported late: they take time to load
 
@@ -43,6 +44,7 @@ def serve(
     from capture.access.replay.building import Worker, WorkerError, worker
     from capture.access.server import Named, run
     from capture.access.server import listen as bind
+    from capture.cli.desk_work import DeskWork
 
     with Catalogue.open(archive) as catalogue:
         listening = bind(
@@ -57,5 +59,6 @@ def serve(
         except WorkerError as fault:
             say(f"{fault}; pages are shown as picture, text and original file")
         say(f"the archive is at {listening.origins.portal}/")
-        asyncio.run(run(catalogue, built, listening, say=say))
+        work = DeskWork(archive=catalogue.archive)
+        asyncio.run(run(catalogue, built, listening, say=say, work=work))
     return ExitCode.COMPLETE

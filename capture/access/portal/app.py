@@ -12,6 +12,10 @@ from starlette.routing import Route
 
 from capture.access import asked as asking
 from capture.access.catalogue.catalogue import Catalogue
+from capture.access.desk import doors
+from capture.access.desk.office import Office
+from capture.access.desk.seat import PURPOSE
+from capture.access.desk.sessions import presented
 from capture.access.portal import archives, mementos, pages
 from capture.access.portal.forms import TOKEN, Form, Refused, is_foreign, read_form
 from capture.access.portal.lasting import Lasting
@@ -37,10 +41,11 @@ VIEWS: dict[str, View] = {
     "timemap": mementos.timemap,
     "site": archives.site,
     "report": archives.report,
+    PURPOSE: doors.show,
 }
 """By the first part of the path, with and without `/en` before it."""
 
-POSTS: dict[str, Post] = {}
+POSTS: dict[str, Post] = {PURPOSE: doors.take}
 """What takes forms, in the same way; each form was looked at before (`forms`)."""
 
 _LOG = logging.getLogger(__name__)
@@ -57,6 +62,9 @@ class Portal:
     can_replay: bool
     lasting: Lasting | None = None
     """None where the archive can't be written: then no form is taken."""
+
+    office: Office | None = None
+    """None where nobody can log in."""
 
     def application(self) -> Starlette:
         """Return the application."""
@@ -129,7 +137,8 @@ class Portal:
         """Return the first part of the path, and the request as views see it."""
         language, target = language_of(asking.target(request))
         name, _, rest = target.removeprefix("/").partition("/")
-        return name.partition("?")[0], Visit(
+        name = name.partition("?")[0]
+        return name, Visit(
             catalogue=self.catalogue,
             origins=self.origins,
             name=self.name,
@@ -141,4 +150,7 @@ class Portal:
             headers=request.headers,
             client=request.client.host if request.client else "",
             lasting=self.lasting,
+            office=self.office,
+            # Public pages are the same for everyone: the cookie isn't even looked at there.
+            session=presented(request.headers, self.origins) if name == PURPOSE else "",
         )

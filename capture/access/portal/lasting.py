@@ -5,11 +5,11 @@ from pathlib import Path
 
 from capture.access import acts
 from capture.access.acts import Acts
-from capture.access.desk import accounts
+from capture.access.desk import accounts, runs
 from capture.access.portal.forms import Tokens
 from capture.access.store import Part, Store
 
-PARTS: tuple[Part, ...] = (acts.PART, accounts.PART)
+PARTS: tuple[Part, ...] = (acts.PART, accounts.PART, runs.PART)
 """Tables of all parts of the portal."""
 
 

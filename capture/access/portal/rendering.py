@@ -72,6 +72,7 @@ def render(name: str, language: Language, path: str, **values: object) -> str:
             values,
             lang=language.value,
             prefix=language.prefix,
+            said=words,
             path=path,
             other=language.other,
             t=language.t,
