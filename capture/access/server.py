@@ -29,9 +29,6 @@ UPDATE_SECONDS = 15.0
 """Between two looks at what harvests have brought."""
 _BACKLOG = 128
 _RUN_ENDS_SECONDS = 10.0
-_REPLAY_HOSTS = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "localhost"}
-"""By which archived pages are reached when nothing else is said. Not by that of the portal, if it
-can be helped: cookies know no ports. Policies can't name an address of IPv6 (CSP §2.4.3.2)."""
 _CONNECTIONS = 500
 
 
@@ -59,8 +56,8 @@ def listen(address: str, port: int, replay_port: int, named: Named) -> Listening
     portal = _bound(address, port, "--port")
     replay = _bound(address, replay_port, "--replay-port")
     origins = Origins(
-        portal=_origin(named.portal_url, portal, "localhost", "--portal-url"),
-        replay=_origin(named.replay_url, replay, _REPLAY_HOSTS[replay.family], "--replay-url"),
+        portal=_origin(named.portal_url, portal, "--portal-url"),
+        replay=_origin(named.replay_url, replay, "--replay-url"),
     )
     if origins.portal == origins.replay:
         raise UsageError(
@@ -230,9 +227,9 @@ def _bound(address: str, port: int, option: str) -> socket.socket:
     return bound
 
 
-def _origin(given: str | None, bound: socket.socket, host: str, option: str) -> str:
+def _origin(given: str | None, bound: socket.socket, option: str) -> str:
     if given is None:
-        return f"http://{host}:{bound.getsockname()[1]}"
+        return f"http://localhost:{bound.getsockname()[1]}"
     parts = urls.split(given)
     if parts is None or parts.path not in {"", "/"} or parts.query or "@" in given:
         raise UsageError(
