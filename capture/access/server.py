@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.guard import Guard
 from capture.access.portal.app import Portal
+from capture.access.portal.lasting import Lasting, open_lasting
 from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
@@ -78,6 +79,7 @@ async def run(
         origins=origins,
         name=_name(catalogue.archive),
         can_replay=worker is not None,
+        lasting=_lasting(catalogue.archive, say),
     )
     replay = Replay(catalogue=catalogue, origins=origins, worker=worker)
     servers = [
@@ -94,6 +96,15 @@ async def run(
             updating.cancel()
             for server, _ in servers:
                 server.should_exit = True
+
+
+def _lasting(archive: Path, say: Callable[[str], None]) -> Lasting | None:
+    """Return what the portal keeps; None on a read-only medium, where all else is shown still."""
+    try:
+        return open_lasting(archive)
+    except UsageError as fault:
+        say(f"{fault}; until then nobody can log in or send a form")
+        return None
 
 
 async def _keep_up(catalogue: Catalogue, say: Callable[[str], None]) -> None:
@@ -159,7 +170,9 @@ def _portal_guard(app: ASGIApp, origins: Origins) -> Guard:
         "Content-Security-Policy": policy.portal(origins),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
+        # Not `no-referrer`: with that a browser says of our own forms too that they come from
+        # nowhere (`Origin: null`, Fetch §3.1). Other origins learn nothing either way.
+        "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }
     return Guard(app, authority=_authority(origins.portal), headers=headers)

@@ -13,6 +13,8 @@ from starlette.routing import Route
 from capture.access import asked as asking
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.portal import archives, mementos, pages
+from capture.access.portal.forms import TOKEN, Form, Refused, is_foreign, read_form
+from capture.access.portal.lasting import Lasting
 from capture.access.portal.rendering import asset, language_of, render
 from capture.access.portal.visit import Visit
 from capture.access.replay.policy import Origins
@@ -21,6 +23,7 @@ from capture.errors import CaptureError
 _ASSETS = {"portal.css": "text/css", "banner.js": "text/javascript"}
 
 type View = Callable[[Visit], Response]
+type Post = Callable[[Visit, Form], Response]
 
 VIEWS: dict[str, View] = {
     "web": pages.page,
@@ -37,6 +40,9 @@ VIEWS: dict[str, View] = {
 }
 """By the first part of the path, with and without `/en` before it."""
 
+POSTS: dict[str, Post] = {}
+"""What takes forms, in the same way; each form was looked at before (`forms`)."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -49,13 +55,16 @@ class Portal:
     name: str
     """Of the archive, as its visitors know it."""
     can_replay: bool
+    lasting: Lasting | None = None
+    """None where the archive can't be written: then no form is taken."""
 
     def application(self) -> Starlette:
         """Return the application."""
         routes = [
             Route("/static/{name}", self.asset),
             Route("/robots.txt", self.robots),
-            Route("/{rest:path}", self.view),
+            Route("/{rest:path}", self.view, methods=["GET", "HEAD"]),
+            Route("/{rest:path}", self.post, methods=["POST"]),
         ]
         return Starlette(routes=routes, exception_handlers={CaptureError: self.failed})
 
@@ -93,10 +102,34 @@ class Portal:
 
     async def view(self, request: Request) -> Response:
         """Send a page; off the event loop, since it reads files and the database."""
+        name, visit = self._visit(request)
+        if not name:
+            return await run_in_threadpool(archives.sites, visit)
+        if name in VIEWS:
+            return await run_in_threadpool(VIEWS[name], visit)
+        return visit.fault(404)
+
+    async def post(self, request: Request) -> Response:
+        """Take a form, when it comes from a page of ours."""
+        name, visit = self._visit(request)
+        if name not in POSTS:
+            return Response(status_code=405, headers={"Allow": "GET, HEAD"})
+        if self.lasting is None:
+            return visit.fault(503)
+        if is_foreign(request.headers, self.origins.portal):
+            return visit.refused(Refused.FOREIGN)
+        form = await read_form(request)
+        if isinstance(form, Refused):
+            return visit.refused(form)
+        if not self.lasting.tokens.is_right(form.one(TOKEN), name, visit.session):
+            return visit.refused(Refused.UNSIGNED)
+        return await run_in_threadpool(POSTS[name], visit, form)
+
+    def _visit(self, request: Request) -> tuple[str, Visit]:
+        """Return the first part of the path, and the request as views see it."""
         language, target = language_of(asking.target(request))
         name, _, rest = target.removeprefix("/").partition("/")
-        name = name.partition("?")[0]
-        visit = Visit(
+        return name.partition("?")[0], Visit(
             catalogue=self.catalogue,
             origins=self.origins,
             name=self.name,
@@ -106,9 +139,6 @@ class Portal:
             rest=rest,
             query=dict(request.query_params),
             headers=request.headers,
+            client=request.client.host if request.client else "",
+            lasting=self.lasting,
         )
-        if not name:
-            return await run_in_threadpool(archives.sites, visit)
-        if name in VIEWS:
-            return await run_in_threadpool(VIEWS[name], visit)
-        return visit.fault(404)
