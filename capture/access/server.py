@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from capture.access.catalogue.catalogue import Catalogue
+from capture.access.faults.service import keep_reports
 from capture.access.guard import Guard
 from capture.access.portal.app import Portal
 from capture.access.portal.lasting import Lasting, open_lasting
@@ -74,12 +75,13 @@ async def run(
 ) -> None:
     """Answer requests until a signal comes, or `stop` is set."""
     origins = listening.origins
+    lasting = _lasting(catalogue.archive, say)
     portal = Portal(
         catalogue=catalogue,
         origins=origins,
         name=_name(catalogue.archive),
         can_replay=worker is not None,
-        lasting=_lasting(catalogue.archive, say),
+        lasting=lasting,
     )
     replay = Replay(catalogue=catalogue, origins=origins, worker=worker)
     servers = [
@@ -91,9 +93,13 @@ async def run(
         async with asyncio.TaskGroup() as tasks:
             for server, bound in servers:
                 tasks.create_task(server.serve(sockets=[bound]))
-            updating = tasks.create_task(_keep_up(catalogue, say))
+            keeping = [tasks.create_task(_keep_up(catalogue, say))]
+            if lasting is not None:
+                told = keep_reports(lasting.store, lasting.acts, archive_name=portal.name, say=say)
+                keeping.append(tasks.create_task(told))
             await stop.wait()
-            updating.cancel()
+            for task in keeping:
+                task.cancel()
             for server, _ in servers:
                 server.should_exit = True
 

@@ -13,7 +13,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from capture.delivery.values import DeliveryError, MailServer, PartlyRefusedError
+from capture.delivery.values import (
+    DeliveryError,
+    MailServer,
+    PartlyRefusedError,
+    UnreachableError,
+)
 from capture.model.text import printable
 
 _TIMEOUT_SECONDS = 30.0
@@ -52,25 +57,41 @@ def made(mail: Mail, server: MailServer) -> EmailMessage:
 
 
 def send(mail: Mail, server: MailServer, *, password: str | None) -> None:
-    """Hand a mail over. DeliveryError when that fails, PartlyRefusedError when it does for some."""
+    """Hand a mail over.
+
+    DeliveryError when that fails: UnreachableError when no mail can be handed over there,
+    PartlyRefusedError when some of those it is for were refused.
+    """
+    where = f"mail server {server.host}:{server.port}"
     try:
-        with _connected(server) as smtp:
-            if server.user is not None:
-                if password is None:
-                    raise DeliveryError(
-                        f"the mail server {server.host} wants a password for {server.user}: put it"
-                        " into CAPTURE_SMTP_PASSWORD"
-                    )
-                smtp.login(server.user, password)
+        smtp = _let_in(server, password)
+    except (smtplib.SMTPException, OSError) as fault:
+        raise UnreachableError(f"{where}: {printable(str(fault))}") from None
+    try:
+        with smtp:
             refused = smtp.send_message(made(mail, server), to_addrs=mail.to)
     except (smtplib.SMTPException, OSError) as fault:
-        raise DeliveryError(
-            f"mail server {server.host}:{server.port}: {printable(str(fault))}"
-        ) from None
+        raise DeliveryError(f"{where}: {printable(str(fault))}") from None
     if refused:
         raise PartlyRefusedError(
             f"the mail server {server.host} refused {', '.join(sorted(refused))}"
         )
+
+
+def _let_in(server: MailServer, password: str | None) -> smtplib.SMTP:
+    smtp = _connected(server)
+    try:
+        if server.user is not None:
+            if password is None:
+                raise UnreachableError(
+                    f"the mail server {server.host} wants a password for {server.user}: put it"
+                    " into CAPTURE_SMTP_PASSWORD"
+                )
+            smtp.login(server.user, password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:

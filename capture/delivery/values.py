@@ -13,6 +13,10 @@ class DeliveryError(CaptureError):
     """A message could not be handed over; the message says to whom, and why."""
 
 
+class UnreachableError(DeliveryError):
+    """Whoever takes messages over can't be reached, or lets nobody in: no use to try another."""
+
+
 class PartlyRefusedError(DeliveryError):
     """Some of those who were to get a mail were refused; the others have it.
 

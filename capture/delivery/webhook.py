@@ -13,7 +13,7 @@ from datetime import datetime
 
 import httpx
 
-from capture.delivery.values import DeliveryError
+from capture.delivery.values import DeliveryError, UnreachableError
 from capture.model.text import printable
 
 KEY_PREFIX = "whsec_"
@@ -23,7 +23,10 @@ _TIMEOUT_SECONDS = 30.0
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
-    """Hand a message over. DeliveryError for every answer but a 2xx; redirects aren't followed."""
+    """Hand a message over. DeliveryError for every answer but a 2xx: redirects aren't followed.
+
+    UnreachableError where nothing answers.
+    """
     host = httpx.URL(url).host
     try:
         answer = httpx.post(
@@ -35,7 +38,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
         )
     except (httpx.HTTPError, httpx.InvalidURL) as fault:
         named = printable(str(fault)) or type(fault).__name__
-        raise DeliveryError(f"webhook at {host}: {named}") from None
+        raise UnreachableError(f"webhook at {host}: {named}") from None
     if not answer.is_success:
         raise DeliveryError(f"webhook at {host}: answered {answer.status_code}")
 

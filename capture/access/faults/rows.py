@@ -9,7 +9,7 @@ from capture.delivery import outbox
 
 COLUMNS = (
     "number, receipt, moment, url, captured, path, site, kind, description, email, language,"
-    " state, answer, closed, cleared"
+    " portal, state, answer, closed, cleared"
 )
 
 
@@ -24,10 +24,11 @@ def as_report(row: tuple[Any, ...]) -> Report:
         description=row[8],
         email=row[9],
         language=row[10],
-        state=State(row[11]),
-        answer=row[12],
-        closed=_moment(row[13]),
-        cleared=_moment(row[14]),
+        portal=row[11],
+        state=State(row[12]),
+        answer=row[13],
+        closed=_moment(row[14]),
+        cleared=_moment(row[15]),
     )
 
 

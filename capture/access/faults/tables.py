@@ -10,8 +10,8 @@ PART = Part(
             number INTEGER PRIMARY KEY AUTOINCREMENT, receipt TEXT NOT NULL UNIQUE,
             form TEXT NOT NULL UNIQUE, likeness TEXT NOT NULL, moment TEXT NOT NULL,
             url TEXT NOT NULL, captured TEXT, path TEXT NOT NULL, site TEXT, kind TEXT NOT NULL,
-            description TEXT, email TEXT, language TEXT NOT NULL, state TEXT NOT NULL,
-            answer TEXT NOT NULL DEFAULT '', closed TEXT, cleared TEXT)""",
+            description TEXT, email TEXT, language TEXT NOT NULL, portal TEXT NOT NULL,
+            state TEXT NOT NULL, answer TEXT NOT NULL DEFAULT '', closed TEXT, cleared TEXT)""",
         "CREATE INDEX fault_report_state ON fault_report (state, number)",
         "CREATE INDEX fault_report_likeness ON fault_report (likeness, moment)",
         """CREATE TABLE fault_step (

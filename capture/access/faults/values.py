@@ -59,9 +59,7 @@ _KINDS = {
     Kind.WRONG_CONTENT: Text(
         "De inhoud of de datum klopt niet", "The content or the date is wrong"
     ),
-    Kind.NOT_PUBLIC: Text(
-        "Dit zou niet openbaar moeten zijn", "This should not be public"
-    ),
+    Kind.NOT_PUBLIC: Text("Dit zou niet openbaar moeten zijn", "This should not be public"),
     Kind.OTHER: Text("Iets anders", "Something else"),
 }
 _STATES = {
@@ -96,6 +94,8 @@ class NewReport:
     email: str | None
     language: str
     """`nl` or `en`: that of the form, and of the answer."""
+    portal: str
+    """Origin of the portal that it was sent to, for links in mails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ class Report:
     number: int
     """Counts up; for the archivist."""
     receipt: str
-    """For the visitor: `receipt.shown`; whoever has it may see state and answer."""
+    """For the visitor, `receipt.shown` of it; whoever has it may see state and answer."""
     moment: datetime
     """When it was received, UTC."""
     about: About
@@ -139,6 +139,8 @@ class Report:
     email: str | None
     """Where the visitor wants to be told the answer; None when none was given, or cleared."""
     language: str
+    portal: str
+    """Origin of the portal that it was sent to."""
     state: State
     answer: str
     """The public answer, the last one given; empty before."""

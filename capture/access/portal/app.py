@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from capture.access import asked as asking
 from capture.access.catalogue.catalogue import Catalogue
-from capture.access.portal import archives, mementos, pages
+from capture.access.portal import archives, faults, mementos, pages
 from capture.access.portal.forms import TOKEN, Form, Refused, is_foreign, read_form
 from capture.access.portal.lasting import Lasting
 from capture.access.portal.rendering import asset, language_of, render
@@ -37,10 +37,11 @@ VIEWS: dict[str, View] = {
     "timemap": mementos.timemap,
     "site": archives.site,
     "report": archives.report,
+    "fault": faults.fault,
 }
 """By the first part of the path, with and without `/en` before it."""
 
-POSTS: dict[str, Post] = {}
+POSTS: dict[str, Post] = {"fault": faults.send}
 """What takes forms, in the same way; each form was looked at before (`forms`)."""
 
 _LOG = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ class Portal:
         hidden = "".join(
             f"Disallow: {prefix}/{name}\n"
             for prefix in ("", "/en")
-            for name in ("web", "picture", "text", "image", "leave", "go")
+            for name in ("web", "picture", "text", "image", "leave", "go", "fault")
         )
         return Response(f"User-agent: *\n{hidden}", media_type="text/plain")
 
