@@ -20,7 +20,7 @@ from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
-from capture.config.archive import file_of, read_archive
+from capture.config.archive import name_of
 from capture.errors import CaptureError, UsageError
 from capture.model import url as urls
 
@@ -79,7 +79,7 @@ async def run(
     portal = Portal(
         catalogue=catalogue,
         origins=origins,
-        name=_name(catalogue.archive),
+        name=name_of(catalogue.archive),
         can_replay=worker is not None,
         lasting=lasting,
     )
@@ -223,11 +223,3 @@ def _origin(given: str | None, bound: socket.socket, option: str) -> str:
     normal = urls.normalise(given)
     assert normal is not None
     return normal.partition("#")[0].rstrip("/")
-
-
-def _name(archive: Path) -> str:
-    """Return what the organisation calls its archive, or the name of the folder."""
-    with contextlib.suppress(CaptureError):
-        if file_of(archive).is_file():
-            return read_archive(archive).name
-    return f"Webarchief {archive.resolve().name}"

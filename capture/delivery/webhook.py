@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from capture.model.text import printable
 KEY_PREFIX = "whsec_"
 """How a key begins where it is written down; base64 of 24 to 64 bytes follows."""
 _KEY_BYTES = range(24, 65)
+_NEW_KEY_BYTES = 32
 _TIMEOUT_SECONDS = 30.0
 
 
@@ -52,6 +54,11 @@ def key_of(text: str) -> bytes:
     if not text.strip().startswith(KEY_PREFIX) or len(key) not in _KEY_BYTES:
         raise ValueError(f"is no key: {KEY_PREFIX} and the base64 of 24 to 64 random bytes")
     return key
+
+
+def new_key() -> str:
+    """Return a new key as it is written down."""
+    return KEY_PREFIX + base64.b64encode(secrets.token_bytes(_NEW_KEY_BYTES)).decode("ascii")
 
 
 def signed(key: bytes, message_id: str, moment: datetime, body: bytes) -> dict[str, str]:

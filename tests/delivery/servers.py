@@ -19,6 +19,8 @@ class Mailbox:
         self.refuses = refuses
         self.unknown = unknown
         """An address that it doesn't take mail for."""
+        self.recipients: set[bytes] = set()
+        """Everybody that it was asked to take mail for."""
         self.port = 0
 
     @property
@@ -32,8 +34,11 @@ class Mailbox:
             word = line[:4].upper()
             if word == b"DATA":
                 writer.write(b"354 go on\r\n")
-                self.mails.append(await reader.readuntil(b"\r\n.\r\n"))
+                told = await reader.readuntil(b"\r\n.\r\n")
+                self.mails.append(told.removesuffix(b".\r\n"))
             code = b"451" if self.refuses and word == b"MAIL" else b"250"
+            if word == b"RCPT":
+                self.recipients.add(line.partition(b"<")[2].partition(b">")[0])
             if word == b"RCPT" and self.unknown and self.unknown.encode() in line:
                 code = b"550"
             writer.write(b"221 bye\r\n" if word == b"QUIT" else code + b" well\r\n")
