@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.desk.office import Office, open_office
 from capture.access.desk.work import Work
+from capture.access.faults.service import keep_reports
 from capture.access.guard import Guard
 from capture.access.portal.app import Portal
 from capture.access.portal.lasting import Lasting, open_lasting
@@ -21,7 +22,7 @@ from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
-from capture.config.archive import file_of, read_archive
+from capture.config.archive import name_of
 from capture.errors import CaptureError, UsageError
 from capture.model import url as urls
 
@@ -86,7 +87,7 @@ async def run(
     portal = Portal(
         catalogue=catalogue,
         origins=origins,
-        name=_name(catalogue.archive),
+        name=name_of(catalogue.archive),
         can_replay=worker is not None,
         lasting=lasting,
         office=office,
@@ -101,9 +102,13 @@ async def run(
         async with asyncio.TaskGroup() as tasks:
             for server, bound in servers:
                 tasks.create_task(server.serve(sockets=[bound]))
-            updating = tasks.create_task(_keep_up(catalogue, say))
+            keeping = [tasks.create_task(_keep_up(catalogue, say))]
+            if lasting is not None:
+                told = keep_reports(lasting.store, lasting.acts, archive_name=portal.name, say=say)
+                keeping.append(tasks.create_task(told))
             await stop.wait()
-            updating.cancel()
+            for task in keeping:
+                task.cancel()
             for server, _ in servers:
                 server.should_exit = True
 
@@ -238,11 +243,3 @@ def _origin(given: str | None, bound: socket.socket, option: str) -> str:
     normal = urls.normalise(given)
     assert normal is not None
     return normal.partition("#")[0].rstrip("/")
-
-
-def _name(archive: Path) -> str:
-    """Return what the organisation calls its archive, or the name of the folder."""
-    with contextlib.suppress(CaptureError):
-        if file_of(archive).is_file():
-            return read_archive(archive).name
-    return f"Webarchief {archive.resolve().name}"

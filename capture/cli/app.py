@@ -19,6 +19,7 @@ from capture.cli.mdto import mdto
 from capture.cli.package import package
 from capture.cli.page import page
 from capture.cli.redesign import redesign
+from capture.cli.reports import reports
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
 from capture.cli.schedule import schedule
@@ -50,7 +51,8 @@ def application() -> typer.Typer:
     showing = (show, search, serve, spotcheck, audit, compare, seal, verify, index, demo, doctor)
     for command in (*recording, *showing):
         app.command()(command)
-    for group in (redesign, schedule, lists, mdto, restrict, warc, package, users, acts):
+    groups = (redesign, schedule, lists, mdto, restrict, reports, warc, package, users, acts)
+    for group in groups:
         app.add_typer(group())
     return app
 

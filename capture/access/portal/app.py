@@ -16,7 +16,7 @@ from capture.access.desk import doors
 from capture.access.desk.office import Office
 from capture.access.desk.seat import PURPOSE
 from capture.access.desk.sessions import presented
-from capture.access.portal import archives, mementos, pages
+from capture.access.portal import archives, faults, mementos, pages
 from capture.access.portal.forms import TOKEN, Form, Refused, is_foreign, read_form
 from capture.access.portal.lasting import Lasting
 from capture.access.portal.rendering import asset, language_of, render
@@ -24,7 +24,7 @@ from capture.access.portal.visit import Visit
 from capture.access.replay.policy import Origins
 from capture.errors import CaptureError
 
-_ASSETS = {"portal.css": "text/css", "banner.js": "text/javascript"}
+_ASSETS = {"portal.css": "text/css", "desk.css": "text/css", "banner.js": "text/javascript"}
 
 type View = Callable[[Visit], Response]
 type Post = Callable[[Visit, Form], Response]
@@ -41,11 +41,12 @@ VIEWS: dict[str, View] = {
     "timemap": mementos.timemap,
     "site": archives.site,
     "report": archives.report,
+    "fault": faults.fault,
     PURPOSE: doors.show,
 }
 """By the first part of the path, with and without `/en` before it."""
 
-POSTS: dict[str, Post] = {PURPOSE: doors.take}
+POSTS: dict[str, Post] = {"fault": faults.send, PURPOSE: doors.take}
 """What takes forms, in the same way; each form was looked at before (`forms`)."""
 
 _LOG = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ class Portal:
         hidden = "".join(
             f"Disallow: {prefix}/{name}\n"
             for prefix in ("", "/en")
-            for name in ("web", "picture", "text", "image", "leave", "go")
+            for name in ("web", "picture", "text", "image", "leave", "go", "fault")
         )
         return Response(f"User-agent: *\n{hidden}", media_type="text/plain")
 
