@@ -48,6 +48,7 @@ class Named:
 
     portal_url: str | None = None
     replay_url: str | None = None
+    """With `*.` before the host name: each site gets a name of its own below it."""
 
 
 def listen(address: str, port: int, replay_port: int, named: Named) -> Listening:
@@ -56,9 +57,13 @@ def listen(address: str, port: int, replay_port: int, named: Named) -> Listening
         raise UsageError(f"port {port}: portal and replay each need a port; give --replay-port")
     portal = _bound(address, port, "--port")
     replay = _bound(address, replay_port, "--replay-port")
+    wild = named.replay_url is not None and "://*." in named.replay_url
+    replay_url = named.replay_url.replace("://*.", "://", 1) if named.replay_url and wild else None
     origins = Origins(
         portal=_origin(named.portal_url, portal, "--portal-url"),
-        replay=_origin(named.replay_url, replay, "--replay-url"),
+        replay=_origin(replay_url or named.replay_url, replay, "--replay-url"),
+        # Browsers take all names below localhost for this machine (RFC 6761 §6.3).
+        per_site=wild or named.replay_url is None,
     )
     if origins.portal == origins.replay:
         raise UsageError(
@@ -201,7 +206,8 @@ def _portal_guard(app: ASGIApp, origins: Origins) -> Guard:
         "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }
-    return Guard(app, authority=_authority(origins.portal), headers=headers)
+    own = origins.portal.partition("://")[2]
+    return Guard(app, is_ours=lambda host: host == own, headers=headers)
 
 
 def _replay_guard(app: ASGIApp, origins: Origins) -> Guard:
@@ -211,11 +217,7 @@ def _replay_guard(app: ASGIApp, origins: Origins) -> Guard:
         "Referrer-Policy": "same-origin",
         "X-Robots-Tag": "noindex, nofollow",
     }
-    return Guard(app, authority=_authority(origins.replay), headers=headers)
-
-
-def _authority(origin: str) -> str:
-    return origin.partition("://")[2]
+    return Guard(app, is_ours=lambda host: origins.label(host) is not None, headers=headers)
 
 
 def _bound(address: str, port: int, option: str) -> socket.socket:
