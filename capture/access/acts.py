@@ -107,21 +107,25 @@ class Acts:
                 " be logged"
             ) from None
 
-    def verify(self) -> Verdict:
-        """Read the whole log and tell all that is wrong with it. OSError."""
+    def verify(self, *, remembered: tuple[int, str] | None = None) -> Verdict:
+        """Read the whole log and tell all that is wrong with it. OSError.
+
+        `remembered`: number and hash of an act that somebody kept elsewhere.
+        """
         head = self._head()
         found: list[str] = []
         last = Head(number=0, hash=FIRST, size=0)
         count = 0
-        is_known = head == _NONE
+        due = {(head.number, head.hash)} | ({remembered} if remembered else set())
+        due -= {(0, FIRST)}
         for count, (data, end) in enumerate(_raw_lines(self.path, 0), 1):
             last = _followed(data, last, end, f"{FILE}, line {count}", found)
-            is_known |= (last.number, last.hash) == (head.number, head.hash)
+            due -= {(last.number, last.hash)}
         size = self.path.stat().st_size if self.path.exists() else 0
         # Another process may add lines while this one reads: what comes after `head` is no fault.
-        if not is_known:
+        for number, _ in sorted(due):
             found.append(
-                f"{FILE}: doesn't hold act {head.number} as it was written down; it ends at act"
+                f"{FILE}: doesn't hold act {number} as it was written down; it ends at act"
                 f" {last.number}"
             )
         if size > last.size and not found and self._half_line(last.size):

@@ -7,7 +7,7 @@ one person asks. What is counted is kept in memory alone, bounded, and forgotten
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -54,7 +54,7 @@ class Counter:
 
     def __init__(
         self,
-        allowances: dict[Kind, Allowance],
+        allowances: Mapping[Kind, Allowance],
         *,
         most: int = MOST_COUNTED,
         clock: Callable[[], float] = time.monotonic,
