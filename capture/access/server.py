@@ -1,4 +1,4 @@
-"""Runs the two origins in one process, and keeps the catalogue up with new harvests (OPSL02)."""
+"""Runs the two origins in one process, and what keeps them up with new harvests (OPSL02)."""
 
 import asyncio
 import contextlib
@@ -14,18 +14,18 @@ from starlette.types import ASGIApp
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.faults.service import keep_reports
 from capture.access.guard import Guard
+from capture.access.keeping import UPDATE_SECONDS, Keeping, searching
 from capture.access.portal.app import Portal
 from capture.access.portal.lasting import Lasting, open_lasting
 from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
+from capture.access.search.index import SearchIndex
 from capture.config.archive import name_of
-from capture.errors import CaptureError, UsageError
+from capture.errors import UsageError
 from capture.model import url as urls
 
-UPDATE_SECONDS = 15.0
-"""Between two looks at what harvests have brought."""
 _BACKLOG = 128
 _CONNECTIONS = 500
 
@@ -72,15 +72,32 @@ async def run(
     *,
     say: Callable[[str], None],
     stop: asyncio.Event | None = None,
+    every: float = UPDATE_SECONDS,
 ) -> None:
-    """Answer requests until a signal comes, or `stop` is set."""
+    """Answer requests until a signal comes, or `stop` is set.
+
+    Every so many seconds it is looked at what harvests have brought.
+    """
+    with searching(catalogue.archive, say) as search:
+        await _run(catalogue, worker, listening, search, Keeping(say=say, every=every), stop)
+
+
+async def _run(
+    catalogue: Catalogue,
+    worker: Worker | None,
+    listening: Listening,
+    search: SearchIndex | None,
+    keeping: Keeping,
+    stop: asyncio.Event | None,
+) -> None:
     origins = listening.origins
-    lasting = _lasting(catalogue.archive, say)
+    lasting = _lasting(catalogue.archive, keeping.say)
     portal = Portal(
         catalogue=catalogue,
         origins=origins,
         name=name_of(catalogue.archive),
         can_replay=worker is not None,
+        search=search,
         lasting=lasting,
     )
     replay = Replay(catalogue=catalogue, origins=origins, worker=worker)
@@ -93,12 +110,14 @@ async def run(
         async with asyncio.TaskGroup() as tasks:
             for server, bound in servers:
                 tasks.create_task(server.serve(sockets=[bound]))
-            keeping = [tasks.create_task(_keep_up(catalogue, say))]
+            updating = [tasks.create_task(keeping.catalogue(catalogue))]
+            if search is not None:
+                updating.append(tasks.create_task(keeping.search(catalogue.archive)))
             if lasting is not None:
-                told = keep_reports(lasting.store, lasting.acts, archive_name=portal.name, say=say)
-                keeping.append(tasks.create_task(told))
+                reports = keep_reports(lasting.store, lasting.acts, portal.name, keeping.say)
+                updating.append(tasks.create_task(reports))
             await stop.wait()
-            for task in keeping:
+            for task in updating:
                 task.cancel()
             for server, _ in servers:
                 server.should_exit = True
@@ -111,22 +130,6 @@ def _lasting(archive: Path, say: Callable[[str], None]) -> Lasting | None:
     except UsageError as fault:
         say(f"{fault}; until then nobody can log in or send a form")
         return None
-
-
-async def _keep_up(catalogue: Catalogue, say: Callable[[str], None]) -> None:
-    told = ""
-    while True:
-        await asyncio.sleep(UPDATE_SECONDS)
-        try:
-            done = await asyncio.to_thread(catalogue.update)
-        except CaptureError as fault:
-            if str(fault) != told:
-                say(str(fault))
-            told = str(fault)
-            continue
-        told = ""
-        for name in done.taken_in:
-            say(f"{name}: is in the catalogue")
 
 
 class _Server(uvicorn.Server):

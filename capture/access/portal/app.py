@@ -12,15 +12,16 @@ from starlette.routing import Route
 
 from capture.access import asked as asking
 from capture.access.catalogue.catalogue import Catalogue
-from capture.access.portal import archives, faults, mementos, pages
+from capture.access.portal import archives, calendar, cdx, faults, mementos, pages, searching
 from capture.access.portal.forms import TOKEN, Form, Refused, is_foreign, read_form
 from capture.access.portal.lasting import Lasting
 from capture.access.portal.rendering import asset, language_of, render
 from capture.access.portal.visit import Visit
 from capture.access.replay.policy import Origins
+from capture.access.search.index import SearchIndex
 from capture.errors import CaptureError
 
-_ASSETS = {"portal.css": "text/css", "banner.js": "text/javascript"}
+_ASSETS = {"portal.css": "text/css", "faults.css": "text/css", "banner.js": "text/javascript"}
 
 type View = Callable[[Visit], Response]
 type Post = Callable[[Visit, Form], Response]
@@ -30,11 +31,13 @@ VIEWS: dict[str, View] = {
     "picture": pages.picture,
     "text": pages.text,
     "image": pages.image,
-    "calendar": pages.calendar,
+    "calendar": calendar.calendar,
     "leave": pages.leave,
     "go": pages.go,
+    "cdx": cdx.cdx,
     "timegate": mementos.timegate,
     "timemap": mementos.timemap,
+    "search": searching.search,
     "site": archives.site,
     "report": archives.report,
     "fault": faults.fault,
@@ -56,6 +59,8 @@ class Portal:
     name: str
     """Of the archive, as its visitors know it."""
     can_replay: bool
+    search: SearchIndex | None = None
+    """None: the index can't be opened, and nothing is searched."""
     lasting: Lasting | None = None
     """None where the archive can't be written: then no form is taken."""
 
@@ -97,7 +102,7 @@ class Portal:
         hidden = "".join(
             f"Disallow: {prefix}/{name}\n"
             for prefix in ("", "/en")
-            for name in ("web", "picture", "text", "image", "leave", "go", "fault")
+            for name in ("web", "picture", "text", "image", "leave", "go", "search", "fault")
         )
         return Response(f"User-agent: *\n{hidden}", media_type="text/plain")
 
@@ -135,6 +140,7 @@ class Portal:
             origins=self.origins,
             name=self.name,
             can_replay=self.can_replay,
+            search=self.search,
             language=language,
             path=target,
             rest=rest,

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from capture.access.catalogue.catalogue import Catalogue
+from capture.access.keeping import UPDATE_SECONDS
 from capture.access.replay import building
 from capture.access.replay.building import Worker, WorkerError
 from capture.access.replay.policy import Origins
@@ -35,8 +36,10 @@ class Served:
 
 
 @contextmanager
-def serving(archive: Path, worker: Worker | None) -> Iterator[Origins]:
-    """Run the service in a thread."""
+def serving(
+    archive: Path, worker: Worker | None, *, every: float = UPDATE_SECONDS
+) -> Iterator[Origins]:
+    """Run the service in a thread; every so many seconds it looks for new harvests."""
     listening = listen("127.0.0.1", 0, 0, Named())
     ready = threading.Event()
     held: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
@@ -45,7 +48,7 @@ def serving(archive: Path, worker: Worker | None) -> Iterator[Origins]:
         stop = asyncio.Event()
         held.append((asyncio.get_running_loop(), stop))
         ready.set()
-        await run(catalogue, worker, listening, say=lambda _: None, stop=stop)
+        await run(catalogue, worker, listening, say=lambda _: None, stop=stop, every=every)
 
     with Catalogue.open(archive) as catalogue:
         catalogue.update()
