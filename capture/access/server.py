@@ -4,29 +4,42 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
 from capture.access.catalogue.catalogue import Catalogue
+from capture.access.clients import Proxies
+from capture.access.desk.office import Office, open_office
+from capture.access.desk.work import Work
 from capture.access.faults.service import keep_reports
 from capture.access.guard import Guard
 from capture.access.keeping import UPDATE_SECONDS, Keeping, searching
+from capture.access.limits import (
+    ALLOWANCES,
+    Allowance,
+    Counter,
+    Kind,
+    Limits,
+    kind_in_portal,
+    kind_in_replay,
+)
 from capture.access.portal.app import Portal
 from capture.access.portal.lasting import Lasting, open_lasting
 from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
-from capture.access.search.index import SearchIndex
 from capture.config.archive import name_of
 from capture.errors import UsageError
 from capture.model import url as urls
 
 _BACKLOG = 128
+_RUN_ENDS_SECONDS = 10.0
 _CONNECTIONS = 500
 
 
@@ -45,6 +58,7 @@ class Named:
 
     portal_url: str | None = None
     replay_url: str | None = None
+    """With `*.` before the host name: each site gets a name of its own below it."""
 
 
 def listen(address: str, port: int, replay_port: int, named: Named) -> Listening:
@@ -53,9 +67,13 @@ def listen(address: str, port: int, replay_port: int, named: Named) -> Listening
         raise UsageError(f"port {port}: portal and replay each need a port; give --replay-port")
     portal = _bound(address, port, "--port")
     replay = _bound(address, replay_port, "--replay-port")
+    wild = named.replay_url is not None and "://*." in named.replay_url
+    replay_url = named.replay_url.replace("://*.", "://", 1) if named.replay_url and wild else None
     origins = Origins(
         portal=_origin(named.portal_url, portal, "--portal-url"),
-        replay=_origin(named.replay_url, replay, "--replay-url"),
+        replay=_origin(replay_url or named.replay_url, replay, "--replay-url"),
+        # Browsers take all names below localhost for this machine (RFC 6761 §6.3).
+        per_site=wild or named.replay_url is None,
     )
     if origins.portal == origins.replay:
         raise UsageError(
@@ -65,62 +83,88 @@ def listen(address: str, port: int, replay_port: int, named: Named) -> Listening
     return Listening(portal=portal, replay=replay, origins=origins)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """In what way the service works, where it isn't the usual one."""
+
+    proxies: Proxies = field(default_factory=Proxies)
+    """Those that are believed about who asks."""
+    every: float = UPDATE_SECONDS
+    """Seconds between two looks at what harvests have brought."""
+    allowances: Mapping[Kind, Allowance] = field(default_factory=lambda: ALLOWANCES)
+    """How much one visitor may ask."""
+
+
 async def run(
     catalogue: Catalogue,
     worker: Worker | None,
     listening: Listening,
     *,
     say: Callable[[str], None],
+    work: Work | None = None,
     stop: asyncio.Event | None = None,
-    every: float = UPDATE_SECONDS,
+    ways: Ways | None = None,
 ) -> None:
     """Answer requests until a signal comes, or `stop` is set.
 
-    Every so many seconds it is looked at what harvests have brought.
+    `work`: what the archivist's pages have done; without it nobody can log in.
     """
-    with searching(catalogue.archive, say) as search:
-        await _run(catalogue, worker, listening, search, Keeping(say=say, every=every), stop)
-
-
-async def _run(
-    catalogue: Catalogue,
-    worker: Worker | None,
-    listening: Listening,
-    search: SearchIndex | None,
-    keeping: Keeping,
-    stop: asyncio.Event | None,
-) -> None:
-    origins = listening.origins
-    lasting = _lasting(catalogue.archive, keeping.say)
-    portal = Portal(
-        catalogue=catalogue,
-        origins=origins,
-        name=name_of(catalogue.archive),
-        can_replay=worker is not None,
-        search=search,
-        lasting=lasting,
-    )
-    replay = Replay(catalogue=catalogue, origins=origins, worker=worker)
-    servers = [
-        (_server(_portal_guard(portal.application(), origins)), listening.portal),
-        (_server(_replay_guard(replay.application(), origins)), listening.replay),
-    ]
+    ways = ways or Ways()
+    lasting = _lasting(catalogue.archive, say)
+    office = open_office(lasting.store, lasting.acts, work) if lasting and work else None
     stop = stop or asyncio.Event()
-    with _signals(stop):
+    with searching(catalogue.archive, say) as search, _signals(stop), _running(office):
+        portal = Portal(
+            catalogue=catalogue,
+            origins=listening.origins,
+            name=name_of(catalogue.archive),
+            can_replay=worker is not None,
+            search=search,
+            lasting=lasting,
+            office=office,
+        )
+        replay = Replay(catalogue=catalogue, origins=listening.origins, worker=worker)
+        keeping = Keeping(say=say, every=ways.every)
         async with asyncio.TaskGroup() as tasks:
+            servers = [
+                (_server(_portal_stack(portal, ways)), listening.portal),
+                (_server(_replay_stack(replay, ways)), listening.replay),
+            ]
             for server, bound in servers:
                 tasks.create_task(server.serve(sockets=[bound]))
-            updating = [tasks.create_task(keeping.catalogue(catalogue))]
+            kept = [tasks.create_task(keeping.catalogue(catalogue))]
             if search is not None:
-                updating.append(tasks.create_task(keeping.search(catalogue.archive)))
+                kept.append(tasks.create_task(keeping.search(catalogue.archive)))
             if lasting is not None:
-                reports = keep_reports(lasting.store, lasting.acts, portal.name, keeping.say)
-                updating.append(tasks.create_task(reports))
+                told = keep_reports(lasting.store, lasting.acts, archive_name=portal.name, say=say)
+                kept.append(tasks.create_task(told))
             await stop.wait()
-            for task in updating:
+            for task in kept:
                 task.cancel()
             for server, _ in servers:
                 server.should_exit = True
+
+
+def _portal_stack(portal: Portal, ways: Ways) -> ASGIApp:
+    limits = Limits(
+        app=portal.application(),
+        proxies=ways.proxies,
+        counter=Counter(ways.allowances),
+        kind_of=kind_in_portal,
+        refused=portal.too_much,
+    )
+    return _portal_guard(limits, portal.origins)
+
+
+def _replay_stack(replay: Replay, ways: Ways) -> ASGIApp:
+    limits = Limits(
+        app=replay.application(),
+        proxies=ways.proxies,
+        counter=Counter(ways.allowances),
+        kind_of=kind_in_replay,
+        refused=lambda _: PlainTextResponse("Too much is asked at once; wait a moment.\n"),
+    )
+    return _replay_guard(limits, replay.origins)
 
 
 def _lasting(archive: Path, say: Callable[[str], None]) -> Lasting | None:
@@ -130,6 +174,17 @@ def _lasting(archive: Path, say: Callable[[str], None]) -> Lasting | None:
     except UsageError as fault:
         say(f"{fault}; until then nobody can log in or send a form")
         return None
+
+
+@contextlib.contextmanager
+def _running(office: Office | None) -> Iterator[None]:
+    if office is not None:
+        office.runs.begin()
+    try:
+        yield
+    finally:
+        if office is not None:
+            office.runs.stop(seconds=_RUN_ENDS_SECONDS)
 
 
 class _Server(uvicorn.Server):
@@ -184,7 +239,8 @@ def _portal_guard(app: ASGIApp, origins: Origins) -> Guard:
         "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }
-    return Guard(app, authority=_authority(origins.portal), headers=headers)
+    own = origins.portal.partition("://")[2]
+    return Guard(app, is_ours=lambda host: host == own, headers=headers)
 
 
 def _replay_guard(app: ASGIApp, origins: Origins) -> Guard:
@@ -194,11 +250,7 @@ def _replay_guard(app: ASGIApp, origins: Origins) -> Guard:
         "Referrer-Policy": "same-origin",
         "X-Robots-Tag": "noindex, nofollow",
     }
-    return Guard(app, authority=_authority(origins.replay), headers=headers)
-
-
-def _authority(origin: str) -> str:
-    return origin.partition("://")[2]
+    return Guard(app, is_ours=lambda host: origins.label(host) is not None, headers=headers)
 
 
 def _bound(address: str, port: int, option: str) -> socket.socket:

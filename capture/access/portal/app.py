@@ -12,6 +12,10 @@ from starlette.routing import Route
 
 from capture.access import asked as asking
 from capture.access.catalogue.catalogue import Catalogue
+from capture.access.desk import doors
+from capture.access.desk.office import Office
+from capture.access.desk.seat import PURPOSE
+from capture.access.desk.sessions import presented
 from capture.access.portal import archives, calendar, cdx, faults, mementos, pages, searching
 from capture.access.portal.forms import TOKEN, Form, Refused, is_foreign, read_form
 from capture.access.portal.lasting import Lasting
@@ -21,7 +25,7 @@ from capture.access.replay.policy import Origins
 from capture.access.search.index import SearchIndex
 from capture.errors import CaptureError
 
-_ASSETS = {"portal.css": "text/css", "faults.css": "text/css", "banner.js": "text/javascript"}
+_ASSETS = {"portal.css": "text/css", "desk.css": "text/css", "banner.js": "text/javascript"}
 
 type View = Callable[[Visit], Response]
 type Post = Callable[[Visit, Form], Response]
@@ -41,10 +45,11 @@ VIEWS: dict[str, View] = {
     "site": archives.site,
     "report": archives.report,
     "fault": faults.fault,
+    PURPOSE: doors.show,
 }
 """By the first part of the path, with and without `/en` before it."""
 
-POSTS: dict[str, Post] = {"fault": faults.send}
+POSTS: dict[str, Post] = {"fault": faults.send, PURPOSE: doors.take}
 """What takes forms, in the same way; each form was looked at before (`forms`)."""
 
 _LOG = logging.getLogger(__name__)
@@ -64,6 +69,9 @@ class Portal:
     lasting: Lasting | None = None
     """None where the archive can't be written: then no form is taken."""
 
+    office: Office | None = None
+    """None where nobody can log in."""
+
     def application(self) -> Starlette:
         """Return the application."""
         routes = [
@@ -77,7 +85,14 @@ class Portal:
     async def failed(self, request: Request, fault: Exception) -> Response:
         """Say that the archive can't be shown now; what is wrong is for the operator alone."""
         _LOG.error("request.failed", extra={"path": request.url.path, "fault": str(fault)})
-        language, _ = language_of(asking.target(request))
+        return self._fault(asking.target(request), 503)
+
+    def too_much(self, path: str) -> Response:
+        """Ask who asks too much to wait."""
+        return self._fault(path, 429)
+
+    def _fault(self, target: str, status: int) -> Response:
+        language, _ = language_of(target)
         page = render(
             "fault",
             language,
@@ -85,9 +100,9 @@ class Portal:
             archive_name=self.name,
             origins=self.origins,
             can_replay=self.can_replay,
-            status_code=503,
+            status_code=status,
         )
-        return HTMLResponse(page, 503)
+        return HTMLResponse(page, status)
 
     async def asset(self, request: Request) -> Response:
         """Send a style sheet or script of the portal."""
@@ -135,7 +150,8 @@ class Portal:
         """Return the first part of the path, and the request as views see it."""
         language, target = language_of(asking.target(request))
         name, _, rest = target.removeprefix("/").partition("/")
-        return name.partition("?")[0], Visit(
+        name = name.partition("?")[0]
+        return name, Visit(
             catalogue=self.catalogue,
             origins=self.origins,
             name=self.name,
@@ -148,4 +164,7 @@ class Portal:
             headers=request.headers,
             client=request.client.host if request.client else "",
             lasting=self.lasting,
+            office=self.office,
+            # Public pages are the same for everyone: the cookie isn't even looked at there.
+            session=presented(request.headers, self.origins) if name == PURPOSE else "",
         )

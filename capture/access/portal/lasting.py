@@ -5,13 +5,13 @@ from pathlib import Path
 
 from capture.access import acts
 from capture.access.acts import Acts
-from capture.access.desk import accounts
+from capture.access.desk import accounts, runs
 from capture.access.faults import tables as fault_tables
 from capture.access.faults.intake import Intake
 from capture.access.portal.forms import Tokens
 from capture.access.store import Part, Store
 
-PARTS: tuple[Part, ...] = (acts.PART, accounts.PART, fault_tables.PART)
+PARTS: tuple[Part, ...] = (acts.PART, accounts.PART, runs.PART, fault_tables.PART)
 """Tables of all parts of the portal."""
 
 

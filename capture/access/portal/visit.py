@@ -10,6 +10,7 @@ from capture.access import asked as asking
 from capture.access.asked import Asked
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.catalogue.values import Capture
+from capture.access.desk.office import Office
 from capture.access.portal.forms import Refused
 from capture.access.portal.lasting import Lasting
 from capture.access.portal.rendering import Language, render
@@ -39,8 +40,11 @@ class Visit:
     """Network address that the request came from; empty when unknown."""
     lasting: Lasting | None
     """None where the archive can't be written: then nothing can be sent."""
+    office: Office | None = None
+    """Of the archivist's pages; None where there are none."""
     session: str = ""
-    """What tells a session that is logged in; tokens of forms hold for it alone."""
+    """Hash of the token that the browser presents at the archivist's pages; empty without one.
+    Tokens of forms hold for it alone."""
 
     def token(self, purpose: str) -> str:
         """Return the token for a form that goes to the path `/PURPOSE…`."""

@@ -15,7 +15,7 @@ from capture.access.keeping import UPDATE_SECONDS
 from capture.access.replay import building
 from capture.access.replay.building import Worker, WorkerError
 from capture.access.replay.policy import Origins
-from capture.access.server import Named, listen, run
+from capture.access.server import Named, Ways, listen, run
 from tests.access.portal.live_site import LiveSite, live_site
 from tests.harvests.demo_harvest import harvest, settings_for
 
@@ -37,9 +37,10 @@ class Served:
 
 @contextmanager
 def serving(
-    archive: Path, worker: Worker | None, *, every: float = UPDATE_SECONDS
+    archive: Path, worker: Worker | None, *, every: float = UPDATE_SECONDS, ways: Ways | None = None
 ) -> Iterator[Origins]:
-    """Run the service in a thread; every so many seconds it looks for new harvests."""
+    """Run the service in a thread, with no bounds to what a visitor asks unless `ways` says so."""
+    ways = ways or Ways(every=every, allowances={})
     listening = listen("127.0.0.1", 0, 0, Named())
     ready = threading.Event()
     held: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
@@ -48,7 +49,7 @@ def serving(
         stop = asyncio.Event()
         held.append((asyncio.get_running_loop(), stop))
         ready.set()
-        await run(catalogue, worker, listening, say=lambda _: None, stop=stop, every=every)
+        await run(catalogue, worker, listening, say=lambda _: None, stop=stop, ways=ways)
 
     with Catalogue.open(archive) as catalogue:
         catalogue.update()
