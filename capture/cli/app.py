@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from capture import __version__
+from capture.cli.acts import acts
 from capture.cli.audit import audit
 from capture.cli.browse import browse
 from capture.cli.compare import compare
@@ -18,6 +19,7 @@ from capture.cli.mdto import mdto
 from capture.cli.package import package
 from capture.cli.page import page
 from capture.cli.redesign import redesign
+from capture.cli.reports import reports
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
 from capture.cli.schedule import schedule
@@ -27,6 +29,7 @@ from capture.cli.serve import serve
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
 from capture.cli.spotcheck import spotcheck
+from capture.cli.users import users
 from capture.cli.verify import verify
 from capture.cli.warc import warc
 
@@ -48,7 +51,8 @@ def application() -> typer.Typer:
     showing = (show, search, serve, spotcheck, audit, compare, seal, verify, index, demo, doctor)
     for command in (*recording, *showing):
         app.command()(command)
-    for group in (redesign, schedule, lists, mdto, restrict, warc, package):
+    groups = (redesign, schedule, lists, mdto, restrict, reports, warc, package, users, acts)
+    for group in groups:
         app.add_typer(group())
     return app
 
