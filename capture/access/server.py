@@ -1,21 +1,33 @@
-"""Runs the two origins in one process, and keeps the catalogue up with new harvests (OPSL02)."""
+"""Runs the two origins in one process, and what keeps them up with new harvests (OPSL02)."""
 
 import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
 from capture.access.catalogue.catalogue import Catalogue
+from capture.access.clients import Proxies
 from capture.access.desk.office import Office, open_office
 from capture.access.desk.work import Work
 from capture.access.faults.service import keep_reports
 from capture.access.guard import Guard
+from capture.access.keeping import UPDATE_SECONDS, Keeping, searching
+from capture.access.limits import (
+    ALLOWANCES,
+    Allowance,
+    Counter,
+    Kind,
+    Limits,
+    kind_in_portal,
+    kind_in_replay,
+)
 from capture.access.portal.app import Portal
 from capture.access.portal.lasting import Lasting, open_lasting
 from capture.access.replay import policy
@@ -23,11 +35,9 @@ from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
 from capture.config.archive import name_of
-from capture.errors import CaptureError, UsageError
+from capture.errors import UsageError
 from capture.model import url as urls
 
-UPDATE_SECONDS = 15.0
-"""Between two looks at what harvests have brought."""
 _BACKLOG = 128
 _RUN_ENDS_SECONDS = 10.0
 _CONNECTIONS = 500
@@ -78,6 +88,18 @@ def listen(address: str, port: int, replay_port: int, named: Named) -> Listening
     return Listening(portal=portal, replay=replay, origins=origins, desk=desk)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """In what way the service works, where it isn't the usual one."""
+
+    proxies: Proxies = field(default_factory=Proxies)
+    """Those that are believed about who asks."""
+    every: float = UPDATE_SECONDS
+    """Seconds between two looks at what harvests have brought."""
+    allowances: Mapping[Kind, Allowance] = field(default_factory=lambda: ALLOWANCES)
+    """How much one visitor may ask."""
+
+
 async def run(
     catalogue: Catalogue,
     worker: Worker | None,
@@ -86,42 +108,69 @@ async def run(
     say: Callable[[str], None],
     work: Work | None = None,
     stop: asyncio.Event | None = None,
+    ways: Ways | None = None,
 ) -> None:
     """Answer requests until a signal comes, or `stop` is set.
 
     `work`: what the archivist's pages have done; without it nobody can log in.
     """
-    origins = listening.origins
+    ways = ways or Ways()
     lasting = _lasting(catalogue.archive, say)
     office = open_office(lasting.store, lasting.acts, work) if lasting and work else None
-    portal = Portal(
-        catalogue=catalogue,
-        origins=origins,
-        name=name_of(catalogue.archive),
-        can_replay=worker is not None,
-        lasting=lasting,
-        office=office,
-        desk=listening.desk,
-    )
-    replay = Replay(catalogue=catalogue, origins=origins, worker=worker)
-    servers = [
-        (_server(_portal_guard(portal.application(), origins, listening.desk)), listening.portal),
-        (_server(_replay_guard(replay.application(), origins)), listening.replay),
-    ]
     stop = stop or asyncio.Event()
-    with _signals(stop), _running(office):
+    with searching(catalogue.archive, say) as search, _signals(stop), _running(office):
+        portal = Portal(
+            catalogue=catalogue,
+            origins=listening.origins,
+            name=name_of(catalogue.archive),
+            can_replay=worker is not None,
+            search=search,
+            lasting=lasting,
+            office=office,
+            desk=listening.desk,
+        )
+        replay = Replay(catalogue=catalogue, origins=listening.origins, worker=worker)
+        keeping = Keeping(say=say, every=ways.every)
         async with asyncio.TaskGroup() as tasks:
+            servers = [
+                (_server(_portal_stack(portal, ways)), listening.portal),
+                (_server(_replay_stack(replay, ways)), listening.replay),
+            ]
             for server, bound in servers:
                 tasks.create_task(server.serve(sockets=[bound]))
-            keeping = [tasks.create_task(_keep_up(catalogue, say))]
+            kept = [tasks.create_task(keeping.catalogue(catalogue))]
+            if search is not None:
+                kept.append(tasks.create_task(keeping.search(catalogue.archive)))
             if lasting is not None:
                 told = keep_reports(lasting.store, lasting.acts, archive_name=portal.name, say=say)
-                keeping.append(tasks.create_task(told))
+                kept.append(tasks.create_task(told))
             await stop.wait()
-            for task in keeping:
+            for task in kept:
                 task.cancel()
             for server, _ in servers:
                 server.should_exit = True
+
+
+def _portal_stack(portal: Portal, ways: Ways) -> ASGIApp:
+    limits = Limits(
+        app=portal.application(),
+        proxies=ways.proxies,
+        counter=Counter(ways.allowances),
+        kind_of=kind_in_portal,
+        refused=portal.too_much,
+    )
+    return _portal_guard(limits, portal.origins, portal.desk)
+
+
+def _replay_stack(replay: Replay, ways: Ways) -> ASGIApp:
+    limits = Limits(
+        app=replay.application(),
+        proxies=ways.proxies,
+        counter=Counter(ways.allowances),
+        kind_of=kind_in_replay,
+        refused=lambda _: PlainTextResponse("Too much is asked at once; wait a moment.\n"),
+    )
+    return _replay_guard(limits, replay.origins)
 
 
 def _lasting(archive: Path, say: Callable[[str], None]) -> Lasting | None:
@@ -142,22 +191,6 @@ def _running(office: Office | None) -> Iterator[None]:
     finally:
         if office is not None:
             office.runs.stop(seconds=_RUN_ENDS_SECONDS)
-
-
-async def _keep_up(catalogue: Catalogue, say: Callable[[str], None]) -> None:
-    told = ""
-    while True:
-        await asyncio.sleep(UPDATE_SECONDS)
-        try:
-            done = await asyncio.to_thread(catalogue.update)
-        except CaptureError as fault:
-            if str(fault) != told:
-                say(str(fault))
-            told = str(fault)
-            continue
-        told = ""
-        for name in done.taken_in:
-            say(f"{name}: is in the catalogue")
 
 
 class _Server(uvicorn.Server):
@@ -212,7 +245,7 @@ def _portal_guard(app: ASGIApp, origins: Origins, desk: str) -> Guard:
         "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }
-    own = {each.partition("://")[2] for each in (origins.portal, desk)}
+    own = {each.partition("://")[2] for each in (origins.portal, desk) if each}
     return Guard(app, is_ours=own.__contains__, headers=headers)
 
 

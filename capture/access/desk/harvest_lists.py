@@ -86,13 +86,13 @@ def image(seat: Seat) -> Response:
     if folder is None or not _may_look(seat):
         return Response(status_code=404)
     found = files.report_file(folder, f"images/{name}")
-    if found is None:
+    if found is None or not found.is_shown:
         return Response(status_code=404)
     headers = {
         "Cache-Control": "private, no-store",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    return FileResponse(found[0], media_type=found[1], headers=headers)
+    return FileResponse(found.path, media_type=found.type, headers=headers)
 
 
 def decide(seat: Seat, form: Form) -> Response:

@@ -16,12 +16,13 @@ from capture.access.desk import doors
 from capture.access.desk.office import Office
 from capture.access.desk.seat import PURPOSE
 from capture.access.desk.sessions import presented
-from capture.access.portal import archives, faults, mementos, pages
+from capture.access.portal import archives, calendar, cdx, faults, mementos, pages, searching
 from capture.access.portal.forms import TOKEN, Form, Refused, is_foreign, read_form
 from capture.access.portal.lasting import Lasting
 from capture.access.portal.rendering import asset, language_of, render
 from capture.access.portal.visit import Visit
 from capture.access.replay.policy import Origins
+from capture.access.search.index import SearchIndex
 from capture.errors import CaptureError
 
 _ASSETS = {"portal.css": "text/css", "desk.css": "text/css", "banner.js": "text/javascript"}
@@ -34,11 +35,13 @@ VIEWS: dict[str, View] = {
     "picture": pages.picture,
     "text": pages.text,
     "image": pages.image,
-    "calendar": pages.calendar,
+    "calendar": calendar.calendar,
     "leave": pages.leave,
     "go": pages.go,
+    "cdx": cdx.cdx,
     "timegate": mementos.timegate,
     "timemap": mementos.timemap,
+    "search": searching.search,
     "site": archives.site,
     "report": archives.report,
     "fault": faults.fault,
@@ -61,6 +64,8 @@ class Portal:
     name: str
     """Of the archive, as its visitors know it."""
     can_replay: bool
+    search: SearchIndex | None = None
+    """None: the index can't be opened, and nothing is searched."""
     lasting: Lasting | None = None
     """None where the archive can't be written: then no form is taken."""
 
@@ -82,7 +87,14 @@ class Portal:
     async def failed(self, request: Request, fault: Exception) -> Response:
         """Say that the archive can't be shown now; what is wrong is for the operator alone."""
         _LOG.error("request.failed", extra={"path": request.url.path, "fault": str(fault)})
-        language, _ = language_of(asking.target(request))
+        return self._fault(asking.target(request), 503)
+
+    def too_much(self, path: str) -> Response:
+        """Ask who asks too much to wait."""
+        return self._fault(path, 429)
+
+    def _fault(self, target: str, status: int) -> Response:
+        language, _ = language_of(target)
         page = render(
             "fault",
             language,
@@ -90,9 +102,9 @@ class Portal:
             archive_name=self.name,
             origins=self.origins,
             can_replay=self.can_replay,
-            status_code=503,
+            status_code=status,
         )
-        return HTMLResponse(page, 503)
+        return HTMLResponse(page, status)
 
     async def asset(self, request: Request) -> Response:
         """Send a style sheet or script of the portal."""
@@ -107,7 +119,7 @@ class Portal:
         hidden = "".join(
             f"Disallow: {prefix}/{name}\n"
             for prefix in ("", "/en")
-            for name in ("web", "picture", "text", "image", "leave", "go", "fault")
+            for name in ("web", "picture", "text", "image", "leave", "go", "search", "fault")
         )
         return Response(f"User-agent: *\n{hidden}", media_type="text/plain")
 
@@ -161,6 +173,7 @@ class Portal:
             origins=origins,
             name=self.name,
             can_replay=self.can_replay,
+            search=self.search,
             language=language,
             path=target,
             rest=rest,

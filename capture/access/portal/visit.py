@@ -15,6 +15,7 @@ from capture.access.portal.forms import Refused
 from capture.access.portal.lasting import Lasting
 from capture.access.portal.rendering import Language, render
 from capture.access.replay.policy import Origins
+from capture.access.search.index import SearchIndex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class Visit:
     name: str
     """Of the archive."""
     can_replay: bool
+    search: SearchIndex | None
+    """None: the index can't be opened, and nothing is searched."""
     language: Language
     path: str
     """Target as it came, without the mark of the language."""

@@ -2,11 +2,9 @@
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from capture.config.restrictions import TOML_NAME
@@ -14,7 +12,6 @@ from tests.access.portal.conftest import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RESTRICTION = """\
 [[beperking]]
 kenmerk = "B-0001"
@@ -25,37 +22,6 @@ besluit = "Besluit 1"
 door = "Archivaris"
 datum = 2026-01-01
 """
-
-
-def views(served: Served) -> list[str]:
-    """Return addresses of pages of every kind."""
-    host = "127.0.0.1"
-    return [
-        "/",
-        f"/site/{host}",
-        "/site/is-er-niet",
-        "/go?url=%20",
-        *(
-            urlsplit(served.at("", view)).path
-            for view in ("web", "picture", "text", "calendar", "leave")
-        ),
-        urlsplit(served.at("stuk.pdf")).path,
-    ]
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    visitor: Page, served: Served, prefix: str, width: int
-) -> None:
-    visitor.set_viewport_size({"width": width, "height": 800})
-    for path in views(served):
-        visitor.goto(f"{served.origins.portal}{prefix}{path}")
-        options = {"runOnly": _WCAG, "iframes": False}
-        found = Axe().run(visitor, options=options).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], path
-        assert visitor.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert visitor.evaluate("document.documentElement.lang") == (prefix[1:] or "nl")
 
 
 @pytest.mark.requirement("OPSL03")
