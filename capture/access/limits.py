@@ -119,7 +119,9 @@ _SEARCHES = frozenset({"search", "cdx", "timemap"})
 
 def kind_in_portal(path: str) -> Kind:
     """Return what a path of the portal asks."""
-    name = path.removeprefix("/en").strip("/").partition("/")[0]
+    name, _, rest = path.removeprefix("/en").strip("/").partition("/")
+    if name == "desk" and rest.startswith("image/"):
+        return Kind.RECORD
     if name in {"static", "robots.txt"}:
         return Kind.FREE
     if name in _SEARCHES:

@@ -245,7 +245,7 @@ def _portal_guard(app: ASGIApp, origins: Origins, desk: str) -> Guard:
         "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }
-    own = {each.partition("://")[2] for each in (origins.portal, desk)}
+    own = {each.partition("://")[2] for each in (origins.portal, desk) if each}
     return Guard(app, is_ours=own.__contains__, headers=headers)
 
 

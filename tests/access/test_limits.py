@@ -122,6 +122,7 @@ def test_proxy_that_is_no_address_is_told() -> None:
         ("/timemap/link/http://a.nl/", Kind.SEARCH),
         ("/enige", Kind.PAGE),
         ("/static/portal.css", Kind.FREE),
+        ("/desk/image/a.nl/NL-X/1.jpg", Kind.RECORD),
         ("/image/view/2026/http://a.nl/", Kind.RECORD),
     ],
 )

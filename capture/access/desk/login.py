@@ -6,6 +6,7 @@ from math import ceil
 from starlette.responses import Response
 
 from capture.access.act_lines import Act
+from capture.access.clients import counted_as
 from capture.access.desk import sessions
 from capture.access.desk.seat import Seat, own_way
 from capture.access.portal.forms import Form
@@ -24,7 +25,7 @@ def log_in(seat: Seat, form: Form) -> Response:
     if sessions.why_unsafe(origins) is not None:
         return _form(seat, way=way, status=403)
     name, password, address = form.one("name"), form.one("password"), seat.visit.client
-    wait = seat.office.guesses.begin(name, address)
+    wait = seat.office.guesses.begin(name, counted_as(address))
     if wait:
         return _form(seat, way=way, status=429, wait=wait, name=name)
     account = seat.office.accounts.checked(name, password)
@@ -38,7 +39,7 @@ def log_in(seat: Seat, form: Form) -> Response:
         )
         return _form(seat, way=way, status=403, is_wrong=True, name=name)
     seat.office.acts.add(who=account.name, act=Act.LOGGED_IN, details={"address": address})
-    seat.office.guesses.succeeded(name, address)
+    seat.office.guesses.succeeded(name, counted_as(address))
     token = seat.office.sessions.begin(account, instead_of=seat.visit.session)
     return seat.to(way, {"Set-Cookie": sessions.cookie(origins, token)})
 
@@ -63,14 +64,14 @@ def password_page(seat: Seat) -> Response:
 def change_password(seat: Seat, form: Form) -> Response:
     """Change the password of who is logged in; all their sessions end."""
     account, address = seat.account, seat.visit.client
-    wait = seat.office.guesses.begin(account.name, address)
+    wait = seat.office.guesses.begin(account.name, counted_as(address))
     if wait or seat.office.accounts.checked(account.name, form.one("now")) is None:
         if not wait:
             seat.office.acts.add(
                 who=seat.who, act=Act.LOGIN_FAILED, about=account.name, details={"address": address}
             )
         return seat.html("password", status=403, at="/desk/password", fault="", is_wrong=True)
-    seat.office.guesses.succeeded(account.name, address)
+    seat.office.guesses.succeeded(account.name, counted_as(address))
     if form.one("new") != form.one("again"):
         return _weak(seat, "the two new passwords differ")
     try:
