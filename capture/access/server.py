@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
+from capture.access.stopping import stopped_by_signals
 from capture.config.archive import file_of, read_archive
 from capture.errors import CaptureError, UsageError
 from capture.model import url as urls
@@ -85,7 +85,7 @@ async def run(
         (_server(_replay_guard(replay.application(), origins)), listening.replay),
     ]
     stop = stop or asyncio.Event()
-    with _signals(stop):
+    with stopped_by_signals(stop):
         async with asyncio.TaskGroup() as tasks:
             for server, bound in servers:
                 tasks.create_task(server.serve(sockets=[bound]))
@@ -135,22 +135,6 @@ def _server(app: ASGIApp) -> uvicorn.Server:
             timeout_graceful_shutdown=3,
         )
     )
-
-
-@contextlib.contextmanager
-def _signals(stop: asyncio.Event) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    taken = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Signals are for the main thread alone, and not every system can hand them to a loop.
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(number, stop.set)
-            taken.append(number)
-    try:
-        yield
-    finally:
-        for number in taken:
-            loop.remove_signal_handler(number)
 
 
 def _portal_guard(app: ASGIApp, origins: Origins) -> Guard:

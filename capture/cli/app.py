@@ -18,6 +18,7 @@ from capture.cli.mdto import mdto
 from capture.cli.package import package
 from capture.cli.page import page
 from capture.cli.redesign import redesign
+from capture.cli.replay import replay
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
 from capture.cli.schedule import schedule
@@ -45,7 +46,20 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     recording = (harvest, page, snapshot, links, browse, resume)
-    showing = (show, search, serve, spotcheck, audit, compare, seal, verify, index, demo, doctor)
+    showing = (
+        show,
+        search,
+        serve,
+        replay,
+        spotcheck,
+        audit,
+        compare,
+        seal,
+        verify,
+        index,
+        demo,
+        doctor,
+    )
     for command in (*recording, *showing):
         app.command()(command)
     for group in (redesign, schedule, lists, mdto, restrict, warc, package):
