@@ -17,6 +17,7 @@ from capture.cli.lists import lists
 from capture.cli.mdto import mdto
 from capture.cli.package import package
 from capture.cli.page import page
+from capture.cli.qa import qa
 from capture.cli.redesign import redesign
 from capture.cli.replay import replay
 from capture.cli.restrict import restrict
@@ -51,6 +52,7 @@ def application() -> typer.Typer:
         search,
         serve,
         replay,
+        qa,
         spotcheck,
         audit,
         compare,

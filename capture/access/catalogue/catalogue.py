@@ -31,6 +31,7 @@ from capture.access.catalogue.values import (
     SiteEntry,
     Updated,
     UpdateProgress,
+    VisitEntry,
 )
 from capture.access.catalogue.withheld import Withheld
 from capture.errors import CaptureError, RestrictedError, UsageError
@@ -179,6 +180,14 @@ class Catalogue:
             return [
                 as_capture(row) for row in sieve.permitted(making.made_of(sieve.places, capture))
             ]
+
+    def visits(self, harvest: str, site: str) -> list[VisitEntry]:
+        """Return the visits of a harvest in which the text of a page was kept, restricted or not.
+
+        In the order of time.
+        """
+        with self._reading() as db:
+            return making.visits(db, harvest, site)
 
     def sites(self) -> list[SiteEntry]:
         """Return the sites of the archive, by name."""

@@ -89,6 +89,14 @@ def keys_of_path(db: sqlite3.Connection, path: str, within: Within, *, limit: in
         return [str(key) for (key,) in cursor]
 
 
+def rows_under(db: sqlite3.Connection, prefix: str, within: Within) -> Iterator[Row]:
+    """Yield the rows (`rows.COLUMNS`) of all keys that begin with a prefix."""
+    condition, values = within.condition()
+    question = f"SELECT {COLUMNS} {FROM} WHERE c.key >= ? AND c.key < ?{condition}"
+    with closing(db.execute(question, (prefix, f"{prefix}\x7f", *values))) as cursor:
+        yield from cursor
+
+
 def next_key(db: sqlite3.Connection, after: str, end: str) -> str | None:
     """Return the first key beyond `after` and before `end`, or None."""
     row = db.execute(

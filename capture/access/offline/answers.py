@@ -13,9 +13,9 @@ from capture.access.catalogue.choosing import Candidate, Wanted
 from capture.access.catalogue.serving import serve
 from capture.access.catalogue.values import ByteRange, Capture, Served, byte_range
 from capture.access.catalogue.withheld import Withheld
-from capture.access.offline.asking import Why
 from capture.access.offline.requests import Request
 from capture.errors import CaptureError, RecordUnavailableError
+from capture.model.quality import Why
 from capture.model.url import normalise, without_fragment
 
 _PARTIAL, _SWITCHING = 206, 101

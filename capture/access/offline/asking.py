@@ -1,22 +1,8 @@
 """What a page asked for while it was shown from the archive, and what the archive lacked."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Why(StrEnum):
-    """Why there was no answer."""
-
-    NOT_ARCHIVED = "not-archived"
-    """No capture of it, nor of an address that differs only in a number by lot or by the clock."""
-    DAMAGED = "damaged"
-    """It was captured, but its record is missing, damaged or cut short."""
-    OTHER_PART = "other-part"
-    """Only other parts of the file were captured than the one that is asked for (206)."""
-    WEB_SOCKET = "web-socket"
-    """A connection that stays open both ways; what it said is in the archive, but isn't played."""
-    NOT_UNDERSTOOD = "not-understood"
-    """No HTTP request, or one too long to look up."""
+from capture.model.quality import Why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,14 @@ from types import TracebackType
 from typing import Self
 
 from capture.access.offline.answers import Answers, Found, Lacking
-from capture.access.offline.asking import Missing, Why
+from capture.access.offline.asking import Missing
 from capture.access.offline.certificate import Certificate
 from capture.access.offline.requests import Request, requests
 from capture.access.offline.sending import is_endless, pieces, preflight, refusal
 from capture.access.offline.socks import SocksError, accept
 from capture.access.offline.tally import Tally
 from capture.errors import CaptureError
+from capture.model.quality import Why
 from capture.model.url import normalise
 
 _MOST_CONNECTIONS = 128

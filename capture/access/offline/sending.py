@@ -5,8 +5,8 @@ from html import escape
 
 from capture.access.catalogue.values import Served
 from capture.access.offline.answers import Lacking
-from capture.access.offline.asking import Why
 from capture.access.offline.requests import Request
+from capture.model.quality import Why
 
 _OF_CONNECTIONS = frozenset(
     b"""connection keep-alive proxy-connection transfer-encoding content-length content-range
