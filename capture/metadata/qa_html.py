@@ -20,6 +20,7 @@ PICTURES = "qa"
 """Folder beside the page."""
 _SHOWN_PAGES = 500
 _SHOWN_MISSING = 100
+_SHOWN_PERFECT = 2_000
 
 WHYS: Mapping[Why, Text] = {
     Why.NOT_ARCHIVED: Text("niet in het archief", "not in the archive"),
@@ -31,6 +32,7 @@ WHYS: Mapping[Why, Text] = {
 STANDINGS: Mapping[Standing, Text] = {
     Standing.KNOWN: Text("mislukte toen ook, en is gelijst", "failed then as well, and is listed"),
     Standing.LOST: Text("was vastgelegd, en is weg", "was captured, and is gone"),
+    Standing.CAPTURED: Text("is vastgelegd", "is captured"),
     Standing.NEW: Text("is toen niet gevraagd", "was not asked for then"),
 }
 
@@ -47,6 +49,8 @@ class Side:
 def render(found: Quality) -> str:
     """Return the page; pictures are expected in the folder `qa` beside it."""
     lacking = _lacking(found)
+    imperfect = [page for page in found.pages if not _is_perfect(page)]
+    perfect = [page for page in found.pages if _is_perfect(page)]
     return list_page(
         "qa",
         site_host=found.site_host,
@@ -54,8 +58,10 @@ def render(found: Quality) -> str:
         found=found,
         counts=found.counts,
         limit=WHOLE,
-        shown=found.pages[:_SHOWN_PAGES],
-        pages_left_out=len(found.pages[_SHOWN_PAGES:]),
+        shown=imperfect[:_SHOWN_PAGES],
+        pages_left_out=len(imperfect[_SHOWN_PAGES:]),
+        perfect=perfect[:_SHOWN_PERFECT],
+        perfect_count=len(perfect),
         lacking=lacking[:_SHOWN_MISSING],
         lacking_left_out=len(lacking[_SHOWN_MISSING:]),
         restricted=any(page.restricted for page in found.pages),
@@ -65,6 +71,10 @@ def render(found: Quality) -> str:
         lacking_of=lacking_of,
         folder=PICTURES,
     )
+
+
+def _is_perfect(page: PageQuality) -> bool:
+    return page.score == 100 and not page.missing
 
 
 def sides_of(page: PageQuality) -> list[Side]:

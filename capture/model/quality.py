@@ -41,6 +41,8 @@ class Standing(StrEnum):
     """It failed or was left out then as well, and that is listed: the page was captured without."""
     LOST = "lost"
     """It was captured, by the ledger, and is not in the WARC files."""
+    CAPTURED = "captured"
+    """It is in the archive, but can't be played."""
     NEW = "new"
     """The harvest never heard of it: the page asks another thing than when it was captured."""
 
@@ -60,7 +62,7 @@ class MissingRequest:
     @property
     def counts(self) -> bool:
         """Whether it is held against the page."""
-        return self.standing is not Standing.KNOWN and self.why is not Why.WEB_SOCKET
+        return self.standing not in {Standing.KNOWN, Standing.CAPTURED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

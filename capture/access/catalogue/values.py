@@ -213,6 +213,8 @@ class Served:
     """Bytes of the whole body, when a part was asked for."""
     start: int = 0
     """Where the part begins."""
+    is_http: bool = True
+    """False: the record holds no whole head, and `body` is all of it."""
 
     @property
     def framing(self) -> list[tuple[bytes, bytes]]:

@@ -164,7 +164,7 @@ class OfflineNetwork:
             self._note(found.capture.url, request, lacking)
             return False
         self.tally.answered(found)
-        return True
+        return found.served.is_http  # what else came ended with its connection
 
     def _refuse(
         self, connection: socket.socket, url: str, request: Request | None, lacking: Lacking

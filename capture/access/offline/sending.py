@@ -33,7 +33,13 @@ def is_endless(served: Served) -> bool:
 
 
 def pieces(served: Served, request: Request) -> Iterator[bytes]:
-    """Yield the answer's bytes. RecordUnavailableError when the record ends early."""
+    """Yield the answer's bytes. RecordUnavailableError when the record ends early.
+
+    What broke off within its head, or never was HTTP, goes on as it came.
+    """
+    if not served.is_http:
+        yield from served.body
+        return
     has_body = request.method != "HEAD" and served.status not in _WITHOUT_BODY
     is_chunked = has_body and (served.length is None or is_endless(served))
     yield _head(served, is_chunked=is_chunked)
