@@ -13,10 +13,10 @@ import pytest
 
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.offline.answers import Answers
-from capture.access.offline.asking import Why
 from capture.access.offline.certificate import Certificate, new_certificate
 from capture.access.offline.network import OfflineNetwork
 from capture.model.layout import HarvestFolder
+from capture.model.quality import Why
 from tests.access.catalogue.archive import BASE, SITE, START, Asked, Writing, harvest, restrict
 from tests.package.archive import chunked, post
 from tests.warc import samples

@@ -32,7 +32,9 @@ fetch("/lijst.json").then((answer) => answer.json()).then((rows) => {
   document.querySelector("#lijst").innerHTML = rows.map((row) => `<p>${row}</p>`).join("");
 });</script>"""
 ROWS = '["De eerste regel uit de gegevens", "De tweede regel uit de gegevens"]'
-THREE = '<p>De derde pagina heeft alleen tekst.</p><img src="http://nergens.invalid/dood.gif" alt="">'
+THREE = (
+    '<p>De derde pagina heeft alleen tekst.</p><img src="http://nergens.invalid/dood.gif" alt="">'
+)
 
 
 def pages() -> dict[str, Any]:

@@ -3,8 +3,8 @@
 import csv
 import json
 import os
+import re
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,6 @@ from axe_playwright_python.async_playwright import Axe
 from PIL import Image
 from playwright.async_api import async_playwright
 
-from capture.access.qa import checking
 from capture.audit.audit import audit_harvest
 from capture.audit.guideline import read_guideline
 from capture.browser import executable
@@ -32,6 +31,7 @@ from tests.access.qa.site import pages
 from tests.audit.small import ARCHIVE, MOMENT, describe_anew, seal_anew
 from tests.harvests.demo_harvest import harvest, settings_for
 from tests.harvests.quirks import quirky_site
+from tests.harvests.runs import commands_in, wait_until
 from tests.metadata.conftest import watched
 
 pytestmark = [
@@ -230,32 +230,29 @@ async def test_the_page_is_accessible_and_asks_for_nothing_else(damaged: Harvest
         await browser.close()
 
 
-def test_a_check_that_was_stopped_goes_on(
-    made: Made,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_check_that_was_stopped_goes_on(made: Made, tmp_path: Path) -> None:
     folder, out = made.copy(tmp_path), tmp_path / "uit"
     before = sorted(each for each in folder.root.rglob("*") if each.is_file())
-    add = checking.Kept.add
-
-    def stop_after_the_first(kept: checking.Kept, page: PageQuality) -> None:
-        add(kept, page)
-        signal.raise_signal(signal.SIGINT)  # as Ctrl-C does
-
     command = ["qa", str(folder.root), "--workers", "1", "--out", str(out)]
-    with monkeypatch.context() as patch:
-        patch.setattr(checking.Kept, "add", stop_after_the_first)
-        assert main(command) == 3
-    assert not out.exists()
-    assert "the same command goes on" in capsys.readouterr().err
-    assert main([*command, "--json"]) == 0
-    said = capsys.readouterr()
-    assert "2 of 3 pages were done before" in said.err  # the page in hand was finished
-    assert json.loads(said.out)["score"] == 100
+    with commands_in(tmp_path / "runs") as commands:
+        first = commands.start(*command)
+        wait_until(lambda: first.is_over or _lines_kept(folder) > 1)
+        first.interrupt_group()
+        assert first.wait() == 3, first.said
+        assert "the same command goes on" in first.said
+        assert not out.exists()
+        second = commands.start(*command, "--json")
+        assert second.wait() == 0, second.said
+        assert re.search(r"[12] of 3 pages were done before", second.said)
+        assert json.loads(second.printed)["score"] == 100
     assert {each.name for each in out.iterdir()} == {"qa.json", "qa.html", "qa.csv"}
     assert sorted(each for each in folder.root.rglob("*") if each.is_file()) == before
+
+
+def _lines_kept(folder: HarvestFolder) -> int:
+    kept = folder.archive / ".access" / "qa" / folder.root.parent.name / folder.root.name
+    file = kept / "pages.jsonl"
+    return len(file.read_bytes().splitlines()) if file.is_file() else 0
 
 
 def test_replay_shows_a_page_and_lists_what_is_missing(
