@@ -1,6 +1,7 @@
 """Shows one archived page in a browser whose only network is the archive: to a person, or alone."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from capture.browser.request import VisitLimits, VisitRequest
 from capture.browser.result import VisitResult
 from capture.browser.session import BrowserSession, SessionOptions
 from capture.browser.tab import TabOptions
+from capture.browser.window import Shown
 from capture.errors import BrowserError
 from capture.files import write_whole
 from capture.screenshots.encode import PictureFormat
@@ -31,18 +33,25 @@ class Showing:
     executable: BrowserExecutable
 
 
-async def in_window(showing: Showing, url: str) -> Stand:
-    """Open a window for a person; return what was asked, once it is closed or at Ctrl-C."""
+async def in_window(
+    showing: Showing,
+    url: str,
+    *,
+    on_shown: Callable[[Shown], None] = lambda _: None,
+    is_headless: bool = False,
+) -> Stand:
+    """Open a window for a person; return what was asked, once it is closed or at Ctrl-C.
+
+    Each page that has loaded goes to `on_shown`. Without a head nobody sees it: for tests.
+    """
     certificate, stop = new_certificate(), asyncio.Event()
     answers = showing.place.answers()
     moment = showing.page.moment
     answers.follow(moment)
-    options = _options(showing, certificate.spki, is_headless=False)
+    options = _options(showing, certificate.spki, is_headless=is_headless)
     with OfflineNetwork(answers, certificate) as network, stopped_by_signals(stop):
         async with BrowserSession.launch(options) as session:
-            window = await session.new_window(
-                port=network.port, on_shown=lambda _: None, moment=moment
-            )
+            window = await session.new_window(port=network.port, on_shown=on_shown, moment=moment)
             await window.go(url)
             ends: list[asyncio.Task[Any]] = [
                 asyncio.create_task(each.wait()) for each in (window.closed, session.dead, stop)

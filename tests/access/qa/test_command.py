@@ -1,10 +1,12 @@
 """`capture replay` and `capture qa` on a real harvest, whole and damaged, in a real browser."""
 
+import asyncio
 import csv
 import json
 import os
 import re
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +16,13 @@ from axe_playwright_python.async_playwright import Axe
 from PIL import Image
 from playwright.async_api import async_playwright
 
+from capture.access.offline.place import opened
+from capture.access.offline.showing import Showing, in_window
 from capture.audit.audit import audit_harvest
 from capture.audit.guideline import read_guideline
 from capture.browser import executable
+from capture.browser.loop import OwnSessionLoop
+from capture.browser.window import Shown
 from capture.cli import main
 from capture.demo.server import ThreadedDemoSite
 from capture.fixity.verification import verify_harvest
@@ -271,6 +277,25 @@ def test_replay_shows_a_page_and_lists_what_is_missing(
     assert len(made.site.connections) == before
     assert main([*command, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["missing"][0]["why"] == "not-archived"
+
+
+def test_a_person_s_window_has_the_archive_as_its_network(
+    damaged: HarvestFolder, made: Made
+) -> None:
+    url, before, seen = f"{made.site.url}twee/", len(made.site.connections), []
+
+    def look(shown: Shown) -> None:
+        seen.append(shown)
+        signal.raise_signal(signal.SIGINT)  # as Ctrl-C does
+
+    with opened(damaged.root) as place, asyncio.Runner(loop_factory=OwnSessionLoop) as runner:
+        showing = Showing(place=place, page=place.page(url, None), executable=executable.find())
+        stand = runner.run(in_window(showing, url, on_shown=look, is_headless=True))
+    assert seen[0].url == url
+    assert "Het tweede stuk tekst" in seen[0].text
+    assert stand.answered >= 1
+    assert f"{made.site.url}lijst.json" in {each.url for each in stand.missing}
+    assert len(made.site.connections) == before
 
 
 @pytest.mark.parametrize(
