@@ -1,5 +1,7 @@
 """What stands before both applications: host names, and headers of every answer."""
 
+from collections.abc import Callable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 type Headers = list[tuple[bytes, bytes]]
@@ -8,10 +10,12 @@ type Headers = list[tuple[bytes, bytes]]
 class Guard:
     """Answers for its own host names alone (against DNS rebinding), and adds headers."""
 
-    def __init__(self, app: ASGIApp, *, authority: str, headers: dict[str, str]) -> None:
-        """`authority`: host, and port where it isn't the scheme's own, as visitors send it."""
+    def __init__(
+        self, app: ASGIApp, *, is_ours: Callable[[str], bool], headers: dict[str, str]
+    ) -> None:
+        """`is_ours` judges a host as visitors send it, with a port that isn't the scheme's own."""
         self._app = app
-        self._authority = authority.encode("ascii")
+        self._is_ours = is_ours
         self._headers = [(k.lower().encode(), v.encode()) for k, v in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -20,7 +24,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         named = [value for name, value in scope["headers"] if name == b"host"]
-        if named != [self._authority]:
+        if len(named) != 1 or not self._is_ours(named[0].decode("latin-1")):
             await _misdirected(send)
             return
 

@@ -1,30 +1,45 @@
-"""Runs the two origins in one process, and keeps the catalogue up with new harvests (OPSL02)."""
+"""Runs the two origins in one process, and what keeps them up with new harvests (OPSL02)."""
 
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import uvicorn
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
 from capture.access.catalogue.catalogue import Catalogue
+from capture.access.clients import Proxies
+from capture.access.desk.office import Office, open_office
+from capture.access.desk.work import Work
+from capture.access.faults.service import keep_reports
 from capture.access.guard import Guard
+from capture.access.keeping import UPDATE_SECONDS, Keeping, searching
+from capture.access.limits import (
+    ALLOWANCES,
+    Allowance,
+    Counter,
+    Kind,
+    Limits,
+    kind_in_portal,
+    kind_in_replay,
+)
 from capture.access.portal.app import Portal
+from capture.access.portal.lasting import Lasting, open_lasting
 from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
 from capture.access.stopping import stopped_by_signals
-from capture.config.archive import file_of, read_archive
-from capture.errors import CaptureError, UsageError
+from capture.config.archive import name_of
+from capture.errors import UsageError
 from capture.model import url as urls
 
-UPDATE_SECONDS = 15.0
-"""Between two looks at what harvests have brought."""
 _BACKLOG = 128
+_RUN_ENDS_SECONDS = 10.0
 _CONNECTIONS = 500
 
 
@@ -43,6 +58,7 @@ class Named:
 
     portal_url: str | None = None
     replay_url: str | None = None
+    """With `*.` before the host name: each site gets a name of its own below it."""
 
 
 def listen(address: str, port: int, replay_port: int, named: Named) -> Listening:
@@ -51,9 +67,13 @@ def listen(address: str, port: int, replay_port: int, named: Named) -> Listening
         raise UsageError(f"port {port}: portal and replay each need a port; give --replay-port")
     portal = _bound(address, port, "--port")
     replay = _bound(address, replay_port, "--replay-port")
+    wild = named.replay_url is not None and "://*." in named.replay_url
+    replay_url = named.replay_url.replace("://*.", "://", 1) if named.replay_url and wild else None
     origins = Origins(
         portal=_origin(named.portal_url, portal, "--portal-url"),
-        replay=_origin(named.replay_url, replay, "--replay-url"),
+        replay=_origin(replay_url or named.replay_url, replay, "--replay-url"),
+        # Browsers take all names below localhost for this machine (RFC 6761 §6.3).
+        per_site=wild or named.replay_url is None,
     )
     if origins.portal == origins.replay:
         raise UsageError(
@@ -63,53 +83,112 @@ def listen(address: str, port: int, replay_port: int, named: Named) -> Listening
     return Listening(portal=portal, replay=replay, origins=origins)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """In what way the service works, where it isn't the usual one."""
+
+    proxies: Proxies = field(default_factory=Proxies)
+    """Those that are believed about who asks."""
+    every: float = UPDATE_SECONDS
+    """Seconds between two looks at what harvests have brought."""
+    allowances: Mapping[Kind, Allowance] = field(default_factory=lambda: ALLOWANCES)
+    """How much one visitor may ask."""
+
+
 async def run(
     catalogue: Catalogue,
     worker: Worker | None,
     listening: Listening,
     *,
     say: Callable[[str], None],
+    work: Work | None = None,
     stop: asyncio.Event | None = None,
+    ways: Ways | None = None,
 ) -> None:
-    """Answer requests until a signal comes, or `stop` is set."""
-    origins = listening.origins
-    portal = Portal(
-        catalogue=catalogue,
-        origins=origins,
-        name=_name(catalogue.archive),
-        can_replay=worker is not None,
-    )
-    replay = Replay(catalogue=catalogue, origins=origins, worker=worker)
-    servers = [
-        (_server(_portal_guard(portal.application(), origins)), listening.portal),
-        (_server(_replay_guard(replay.application(), origins)), listening.replay),
-    ]
+    """Answer requests until a signal comes, or `stop` is set.
+
+    `work`: what the archivist's pages have done; without it nobody can log in.
+    """
+    ways = ways or Ways()
+    lasting = _lasting(catalogue.archive, say)
+    office = open_office(lasting.store, lasting.acts, work) if lasting and work else None
     stop = stop or asyncio.Event()
-    with stopped_by_signals(stop):
+    with (
+        searching(catalogue.archive, say) as search,
+        stopped_by_signals(stop),
+        _running(office),
+    ):
+        portal = Portal(
+            catalogue=catalogue,
+            origins=listening.origins,
+            name=name_of(catalogue.archive),
+            can_replay=worker is not None,
+            search=search,
+            lasting=lasting,
+            office=office,
+        )
+        replay = Replay(catalogue=catalogue, origins=listening.origins, worker=worker)
+        keeping = Keeping(say=say, every=ways.every)
         async with asyncio.TaskGroup() as tasks:
+            servers = [
+                (_server(_portal_stack(portal, ways)), listening.portal),
+                (_server(_replay_stack(replay, ways)), listening.replay),
+            ]
             for server, bound in servers:
                 tasks.create_task(server.serve(sockets=[bound]))
-            updating = tasks.create_task(_keep_up(catalogue, say))
+            kept = [tasks.create_task(keeping.catalogue(catalogue))]
+            if search is not None:
+                kept.append(tasks.create_task(keeping.search(catalogue.archive)))
+            if lasting is not None:
+                told = keep_reports(lasting.store, lasting.acts, archive_name=portal.name, say=say)
+                kept.append(tasks.create_task(told))
             await stop.wait()
-            updating.cancel()
+            for task in kept:
+                task.cancel()
             for server, _ in servers:
                 server.should_exit = True
 
 
-async def _keep_up(catalogue: Catalogue, say: Callable[[str], None]) -> None:
-    told = ""
-    while True:
-        await asyncio.sleep(UPDATE_SECONDS)
-        try:
-            done = await asyncio.to_thread(catalogue.update)
-        except CaptureError as fault:
-            if str(fault) != told:
-                say(str(fault))
-            told = str(fault)
-            continue
-        told = ""
-        for name in done.taken_in:
-            say(f"{name}: is in the catalogue")
+def _portal_stack(portal: Portal, ways: Ways) -> ASGIApp:
+    limits = Limits(
+        app=portal.application(),
+        proxies=ways.proxies,
+        counter=Counter(ways.allowances),
+        kind_of=kind_in_portal,
+        refused=portal.too_much,
+    )
+    return _portal_guard(limits, portal.origins)
+
+
+def _replay_stack(replay: Replay, ways: Ways) -> ASGIApp:
+    limits = Limits(
+        app=replay.application(),
+        proxies=ways.proxies,
+        counter=Counter(ways.allowances),
+        kind_of=kind_in_replay,
+        refused=lambda _: PlainTextResponse("Too much is asked at once; wait a moment.\n"),
+    )
+    return _replay_guard(limits, replay.origins)
+
+
+def _lasting(archive: Path, say: Callable[[str], None]) -> Lasting | None:
+    """Return what the portal keeps; None on a read-only medium, where all else is shown still."""
+    try:
+        return open_lasting(archive)
+    except UsageError as fault:
+        say(f"{fault}; until then nobody can log in or send a form")
+        return None
+
+
+@contextlib.contextmanager
+def _running(office: Office | None) -> Iterator[None]:
+    if office is not None:
+        office.runs.begin()
+    try:
+        yield
+    finally:
+        if office is not None:
+            office.runs.stop(seconds=_RUN_ENDS_SECONDS)
 
 
 class _Server(uvicorn.Server):
@@ -143,10 +222,13 @@ def _portal_guard(app: ASGIApp, origins: Origins) -> Guard:
         "Content-Security-Policy": policy.portal(origins),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Referrer-Policy": "no-referrer",
+        # Not `no-referrer`: with that a browser says of our own forms too that they come from
+        # nowhere (`Origin: null`, Fetch §3.1). Other origins learn nothing either way.
+        "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }
-    return Guard(app, authority=_authority(origins.portal), headers=headers)
+    own = origins.portal.partition("://")[2]
+    return Guard(app, is_ours=lambda host: host == own, headers=headers)
 
 
 def _replay_guard(app: ASGIApp, origins: Origins) -> Guard:
@@ -156,11 +238,7 @@ def _replay_guard(app: ASGIApp, origins: Origins) -> Guard:
         "Referrer-Policy": "same-origin",
         "X-Robots-Tag": "noindex, nofollow",
     }
-    return Guard(app, authority=_authority(origins.replay), headers=headers)
-
-
-def _authority(origin: str) -> str:
-    return origin.partition("://")[2]
+    return Guard(app, is_ours=lambda host: origins.label(host) is not None, headers=headers)
 
 
 def _bound(address: str, port: int, option: str) -> socket.socket:
@@ -188,11 +266,3 @@ def _origin(given: str | None, bound: socket.socket, option: str) -> str:
     normal = urls.normalise(given)
     assert normal is not None
     return normal.partition("#")[0].rstrip("/")
-
-
-def _name(archive: Path) -> str:
-    """Return what the organisation calls its archive, or the name of the folder."""
-    with contextlib.suppress(CaptureError):
-        if file_of(archive).is_file():
-            return read_archive(archive).name
-    return f"Webarchief {archive.resolve().name}"

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from capture import __version__
+from capture.cli.acts import acts
 from capture.cli.audit import audit
 from capture.cli.browse import browse
 from capture.cli.compare import compare
@@ -20,6 +21,7 @@ from capture.cli.page import page
 from capture.cli.qa import qa
 from capture.cli.redesign import redesign
 from capture.cli.replay import replay
+from capture.cli.reports import reports
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
 from capture.cli.schedule import schedule
@@ -29,6 +31,7 @@ from capture.cli.serve import serve
 from capture.cli.show import show
 from capture.cli.snapshot import snapshot
 from capture.cli.spotcheck import spotcheck
+from capture.cli.users import users
 from capture.cli.verify import verify
 from capture.cli.warc import warc
 
@@ -64,7 +67,8 @@ def application() -> typer.Typer:
     )
     for command in (*recording, *showing):
         app.command()(command)
-    for group in (redesign, schedule, lists, mdto, restrict, warc, package):
+    groups = (redesign, schedule, lists, mdto, restrict, reports, warc, package, users, acts)
+    for group in groups:
         app.add_typer(group())
     return app
 

@@ -201,6 +201,7 @@ def cron(*, files: Files) -> ExitCode:
 def test_alarm(*, files: Files) -> ExitCode:
     """Send a message in each way that an alarm is sent, and say whether it was taken over."""
     from capture.cli.ending import say
+    from capture.delivery.values import DeliveryError
     from capture.schedule import alarms, delivery
 
     now = clock.now()
@@ -224,7 +225,7 @@ def test_alarm(*, files: Files) -> ExitCode:
             sent += 1
             try:
                 delivery.send(letter, password=_password())
-            except delivery.DeliveryError as fault:
+            except DeliveryError as fault:
                 say(f"{site.host}: {fault}")
                 is_well = False
             else:

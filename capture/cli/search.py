@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,10 +86,11 @@ def search(
 def _day(text: str | None, option: str, *, is_end: bool = False) -> datetime | None:
     if text is None:
         return None
+    from capture.access.search.values import begin_of, end_of
+
     try:
         day = date.fromisoformat(text)
-        begin = datetime(day.year, day.month, day.day, tzinfo=PEOPLES_TIME)
-        return begin + timedelta(days=1, microseconds=-1) if is_end else begin
+        return end_of(day) if is_end else begin_of(day)
     except (ValueError, OverflowError):
         raise UsageError(f"{option} {text}: is no date; write it as 2026-05-01") from None
 

@@ -30,20 +30,33 @@ def serve(
         str | None,
         typer.Option("--replay-url", metavar="URL", help="Archived pages, as visitors reach them."),
     ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Address or network of a proxy in front, which tells in X-Forwarded-For who asks."
+            " Repeatable. [nobody's word is taken]",
+        ),
+    ] = None,
 ) -> ExitCode:
     """Show an archive to visitors: its sites, and each page at any date.
 
     Archived pages get an origin of their own, so that their scripts reach nothing else: another
     port here, another host name for a service that others reach. In front of that stands a web
-    server that adds HTTPS, which browsers ask for replay. Ctrl-C stops it.
+    server that adds HTTPS, which browsers ask for replay. Who has an account (capture users)
+    logs in at /desk. How much one address may ask is bounded; behind a proxy, name it with
+    --trusted-proxy, or all visitors count as one. Ctrl-C stops it.
     """
     import asyncio  # imported late: they take time to load
 
     from capture.access.catalogue.catalogue import Catalogue
+    from capture.access.clients import proxies
     from capture.access.replay.building import Worker, WorkerError, worker
-    from capture.access.server import Named, run
+    from capture.access.server import Named, Ways, run
     from capture.access.server import listen as bind
+    from capture.cli.desk_work import DeskWork
 
+    ways = Ways(proxies=proxies(trusted_proxy or ()))
     with Catalogue.open(archive) as catalogue:
         listening = bind(
             listen, port, replay_port, Named(portal_url=portal_url, replay_url=replay_url)
@@ -57,5 +70,6 @@ def serve(
         except WorkerError as fault:
             say(f"{fault}; pages are shown as picture, text and original file")
         say(f"the archive is at {listening.origins.portal}/")
-        asyncio.run(run(catalogue, built, listening, say=say))
+        work = DeskWork(archive=catalogue.archive)
+        asyncio.run(run(catalogue, built, listening, say=say, work=work, ways=ways))
     return ExitCode.COMPLETE

@@ -70,14 +70,14 @@ def verify(
         raise UsageError("--quiet: JSON has no less to it; leave out one of the two")
     target = target_of(folder)
     trusts = trusted(trust or ())
-    signing_key, note = _signing_key(key)
+    signs, note = signing_key(key)
     with reading_progress("verified", is_shown=not quiet) as tell:
         how = Verifying(
             trust=trusts,
             memory=places.state_folder(os.environ),
             is_fresh=fresh,
             is_logged=not no_log,
-            key=signing_key,
+            key=signs,
             watcher=_watcher(tell),
         )
         try:
@@ -98,7 +98,7 @@ def verify(
     return exit_code
 
 
-def _signing_key(named: Path | None) -> "tuple[SigningKey | None, str]":
+def signing_key(named: Path | None) -> "tuple[SigningKey | None, str]":
     """Return the key for the log, if there is one, and what is to be said of it."""
     from capture.fixity import keys, places
 

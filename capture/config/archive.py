@@ -1,11 +1,12 @@
 """ARCHIVE/archief.toml: what only the organisation can say, for its descriptions (META01)."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from capture.config.archive_tables import ArchiveTable
 from capture.config.tables import checked, mandatory_keys, read_toml
-from capture.errors import ConfigError
+from capture.errors import CaptureError, ConfigError
 from capture.model.audit import Declaration
 from capture.model.organisation import Locations, Organisation, Valuation
 
@@ -32,6 +33,14 @@ def read_archive(archive: Path) -> Organisation:
             f" {', '.join(mandatory_keys(ArchiveTable))}"
         ) from None
     return _organisation(checked(ArchiveTable, document, where=str(path)))
+
+
+def name_of(archive: Path) -> str:
+    """Return what the organisation calls its archive, or else the name of the folder."""
+    with suppress(CaptureError):
+        if file_of(archive).is_file():
+            return read_archive(archive).name
+    return f"Webarchief {archive.resolve().name}"
 
 
 def declarations_in(archive: Path) -> tuple[Declaration, ...]:

@@ -6,7 +6,7 @@ the whole story; earlier folders are only read. They lie beside it, under the sa
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,15 +17,26 @@ from capture import clock
 from capture.errors import ConfigError, UsageError
 from capture.files import write_whole
 from capture.harvest.lock import locked
-from capture.lists.decisions import Decision, Listed, from_lines, to_line, with_decisions
+from capture.lists.decisions import Decision, Listed, Row, from_lines, to_line, with_decisions
 from capture.lists.document import Document, from_json, to_json
 from capture.lists.edited import Edit, edits_in, read_rows
 from capture.lists.sheet import Sheet
+from capture.model.decision import Channel
 from capture.model.layout import HarvestFolder
 
 
 class ListDocument(Listed[Any], Document, Protocol):
     """A list, as it lies in a harvest's folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given[C: StrEnum]:
+    """What somebody decides, about whatever rows."""
+
+    choice: C
+    reason: str
+    by: str
+    channel: Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,25 +162,42 @@ class DecidedList[L: ListDocument, D: Decision[Any], C: StrEnum]:
         return cast(L, shown)
 
     def decide(self, folder: HarvestFolder, listed: L, decided: Callable[[datetime], D]) -> D:
-        """Write down a decision about a row of the harvest's list; the list shows it.
+        """Write down a decision about a row of the harvest's list, as `decide_all` does."""
+        (decision,) = self.decide_all(folder, listed, lambda moment: (decided(moment),))
+        return decision
 
-        `decided` makes it of the moment. Raises UsageError when somebody's edits of the CSV file
+    def decide_all(
+        self, folder: HarvestFolder, listed: L, decided: Callable[[datetime], Sequence[D]]
+    ) -> Sequence[D]:
+        """Write down decisions about rows of the harvest's list, all or none; the list shows them.
+
+        `decided` makes them of the moment. Raises UsageError when somebody's edits of the CSV file
         can't be read, or a file can't be written; HarvestLockedError while the harvest runs.
         """
         with locked(folder):
             known = self.of_harvest(folder)
-            decision = decided(clock.now())
+            decisions = decided(clock.now())
             try:
                 before = set(self.written_down(folder))
-                self.write_down(folder, [e for e in (*known, decision) if e not in before])
+                self.write_down(folder, [e for e in (*known, *decisions) if e not in before])
                 newer = cast(L, replace(cast(Any, listed), written=clock.now()))
-                self.write(folder, newer, (*known, decision))
+                self.write(folder, newer, (*known, *decisions))
             except OSError as fault:
                 raise UsageError(
                     f"{fault.filename or folder.lists}: can't be written ({fault.strerror});"
                     " close it where it is open, and decide again"
                 ) from fault
-        return decision
+        return decisions
+
+
+def chosen[R: Row[Any]](rows: Iterable[R], keys: Collection[str]) -> list[R]:
+    """Return the rows with these keys. UsageError when one of the keys is on none of them."""
+    wanted = set(keys)
+    found = [row for row in rows if row.key in wanted]
+    lacking = wanted.difference(row.key for row in found)
+    if lacking:
+        raise UsageError(f"{min(lacking)[:200]}: is not on this list any more; load it anew")
+    return found
 
 
 def folders_of(archive: Path, site_host: str) -> list[HarvestFolder]:

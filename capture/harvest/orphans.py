@@ -1,9 +1,12 @@
 """The list of orphan pages in the harvest folder (REIK03): written at the end, and decided upon."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from capture import clock
 from capture.config.settings import HarvestKind
 from capture.errors import UsageError
-from capture.harvest.decided import DecidedList
+from capture.harvest.decided import DecidedList, Given, chosen
 from capture.harvest.incremental.orphans import with_earlier_links
 from capture.harvest.state import Store
 from capture.ledger.orphans import orphans
@@ -105,19 +108,37 @@ def decide(
             f"{url}: is not on this list; see capture lists show {folder.root}, and use --include"
             " or --exclude for other addresses"
         )
-    return LIST.decide(
+    given = Given(choice=choice, reason=reason, by=by, channel=Channel.COMMAND)
+    return LIST.decide(folder, listed, lambda moment: _decision(row, given, moment, folder))
+
+
+def decide_all(folder: HarvestFolder, urls: Collection[str], given: Given[Choice]) -> int:
+    """Write down what is decided about pages on the harvest's list; return how many.
+
+    Raises UsageError when one of them isn't on the list, and as `DecidedList.decide_all` does.
+    """
+    listed = LIST.listing(folder)
+    rows = chosen(listed.rows, urls)
+    LIST.decide_all(
         folder,
         listed,
-        lambda moment: OwnerDecision(
-            url=row.url,
-            choice=choice,
-            reason=reason,
-            by=by,
-            moment=moment,
-            harvest=folder.root.name,
-            channel=Channel.COMMAND,
-            kind=row.kind.value,
-        ),
+        lambda moment: [_decision(row, given, moment, folder) for row in rows],
+    )
+    return len(rows)
+
+
+def _decision(
+    row: Orphan, given: Given[Choice], moment: datetime, folder: HarvestFolder
+) -> OwnerDecision:
+    return OwnerDecision(
+        url=row.url,
+        choice=given.choice,
+        reason=given.reason,
+        by=given.by,
+        moment=moment,
+        harvest=folder.root.name,
+        channel=given.channel,
+        kind=row.kind.value,
     )
 
 

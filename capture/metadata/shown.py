@@ -28,12 +28,16 @@ _JOINERS = frozenset("\u200c\u200d\u00ad")
 
 def plain(text: str, *, limit: int = MAX_TITLE) -> str:
     """Return the text on one line, without control and direction characters, cut in the middle."""
-    line = " ".join(text.split())
-    visible = line if line.isprintable() else "".join(map(_visible, line))
-    if len(visible) <= limit:
-        return visible
+    line = visible(" ".join(text.split()))
+    if len(line) <= limit:
+        return line
     head = limit * 2 // 3
-    return f"{visible[:head]}…{visible[-(limit - head - 1) :]}"
+    return f"{line[:head]}…{line[-(limit - head - 1) :]}"
+
+
+def visible(text: str) -> str:
+    """Return the text with a mark in place of control and direction characters."""
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 def title(text: str | None) -> str | None:

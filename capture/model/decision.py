@@ -34,6 +34,8 @@ class Channel(StrEnum):
     """`capture lists decide`."""
     CSV = "csv"
     """Written into the CSV file of a list."""
+    PORTAL = "portal"
+    """On the archivist's pages of the portal, by an account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

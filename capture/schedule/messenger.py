@@ -8,11 +8,13 @@ from pathlib import Path
 
 from capture import clock
 from capture.config.sources import SMTP_PASSWORD_VARIABLE
+from capture.delivery.outbox import Waiting
+from capture.delivery.values import DeliveryError, PartlyRefusedError, next_try
 from capture.errors import CaptureError
 from capture.schedule import claims, delivery
-from capture.schedule.delivery import DeliveryError, Letter
+from capture.schedule.delivery import Letter
 from capture.schedule.places import Places
-from capture.schedule.state import State, Waiting
+from capture.schedule.state import State
 from capture.schedule.watch import Watch
 
 _LOG = logging.getLogger(__name__)
@@ -35,7 +37,7 @@ class Messenger:
             (archive, state, message)
             for archive, state in self._watch.states().items()
             for message in state.waiting(now)
-            if (archive, message.site) in self._watch.by_key
+            if (archive, message.about) in self._watch.by_key
         ]
         if waiting:
             self._delivery = asyncio.create_task(self._hand_over(waiting, now))
@@ -71,15 +73,18 @@ class Messenger:
         self, archive: Path, state: State, message: Waiting, password: str | None, now: datetime
     ) -> None:
         letter = Letter(
-            site=self._watch.by_key[(archive, message.site)],
+            site=self._watch.by_key[(archive, message.about)],
             channel=message.channel,
             body=message.body,
-            id=f"{clock.compact(message.made)}.{message.id}.{message.site}",
+            id=f"{clock.compact(message.made)}.{message.id}.{message.about}",
         )
         try:
             await asyncio.to_thread(delivery.send, letter, password=password)
+        except PartlyRefusedError as fault:
+            state.delivered(message.id)
+            _LOG.error("an alarm did not reach everybody: %s", fault)
         except DeliveryError as fault:
-            again = delivery.next_try(now, message.tries)
+            again = next_try(now, message.tries)
             state.postpone(message.id, until=again, fault=str(fault))
             _LOG.error("an alarm could not be sent, is tried again: %s", fault)
         else:

@@ -5,19 +5,8 @@ from pathlib import Path
 
 from capture.config.settings import HarvestSettings
 from capture.config.sources import Layer
+from capture.delivery.values import MailServer
 from capture.schedule.values import Timetable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailServer:
-    """Where mail is handed over."""
-
-    host: str
-    port: int
-    security: str
-    """`starttls`, `tls` or `none`."""
-    user: str | None
-    sender: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from capture import clock
 from capture.config.settings import HarvestKind
+from capture.delivery import outbox
+from capture.delivery.outbox import Waiting
 from capture.errors import CaptureError
 from capture.schedule.values import Attempt, End
 
-_VERSION = 1
+_VERSION = 2
 _BUSY_SECONDS = 30.0
 _TABLES = """
 CREATE TABLE attempt (
@@ -27,9 +29,6 @@ CREATE INDEX attempt_of_site ON attempt (site, started);
 CREATE TABLE alarm (
     site TEXT NOT NULL, condition TEXT NOT NULL, occasion TEXT NOT NULL, since TEXT NOT NULL,
     text TEXT NOT NULL, PRIMARY KEY (site, condition));
-CREATE TABLE message (
-    id INTEGER PRIMARY KEY, site TEXT NOT NULL, channel TEXT NOT NULL, body TEXT NOT NULL,
-    made TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0, next TEXT NOT NULL, fault TEXT);
 """
 
 
@@ -42,19 +41,6 @@ class OpenAlarm:
     occasion: str
     since: datetime
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A message that is to be delivered."""
-
-    id: int
-    site: str
-    channel: str
-    body: str
-    """JSON."""
-    made: datetime
-    tries: int
 
 
 class State:
@@ -144,7 +130,6 @@ class State:
         False, and nothing done, when they are no longer those that were `seen`: another service
         was first.
         """
-        stamp = clock.iso(moment)
         with self._told(), self._writing():
             if self.open_alarms() != seen:
                 return False
@@ -156,10 +141,7 @@ class State:
                     for each in now_open
                 ],
             )
-            self._db.executemany(
-                "INSERT INTO message (site, channel, body, made, next) VALUES (?, ?, ?, ?, ?)",
-                [(site, channel, body, stamp, stamp) for site, channel, body in messages],
-            )
+            outbox.put(self._db, messages, moment)
         return True
 
     # --- messages
@@ -167,48 +149,33 @@ class State:
     def waiting(self, moment: datetime) -> tuple[Waiting, ...]:
         """Return the messages that are to be tried by now, oldest first."""
         with self._told():
-            rows = self._db.execute(
-                "SELECT id, site, channel, body, made, tries FROM message"
-                " WHERE next <= ? ORDER BY id LIMIT 100",
-                (clock.iso(moment),),
-            ).fetchall()
-            return tuple(
-                Waiting(
-                    id=row[0],
-                    site=row[1],
-                    channel=row[2],
-                    body=row[3],
-                    made=clock.from_iso(row[4]),
-                    tries=row[5],
-                )
-                for row in rows
-            )
+            return outbox.waiting(self._db, moment)
 
     def count_waiting(self) -> int:
         """Return how many messages were not delivered yet."""
         with self._told():
-            return int(self._db.execute("SELECT count(*) FROM message").fetchone()[0])
+            return outbox.count(self._db)
 
     def delivered(self, number: int) -> None:
         """Forget a message that was taken over by its receiver."""
         with self._told():
-            self._db.execute("DELETE FROM message WHERE id = ?", (number,))
+            outbox.delivered(self._db, number)
 
     def postpone(self, number: int, *, until: datetime, fault: str) -> None:
         """Keep a message for a later try."""
         with self._told():
-            self._db.execute(
-                "UPDATE message SET tries = tries + 1, next = ?, fault = ? WHERE id = ?",
-                (clock.iso(until), fault, number),
-            )
+            outbox.postpone(self._db, number, until=until, fault=fault)
 
     # --- within
 
     def _make(self) -> None:
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
-            for statement in filter(str.strip, _TABLES.split(";")):
+            for statement in filter(str.strip, f"{_TABLES};{outbox.SCHEMA}".split(";")):
                 self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {_VERSION}")
+        elif version == 1:
+            self._db.execute("ALTER TABLE message RENAME COLUMN site TO about")
             self._db.execute(f"PRAGMA user_version = {_VERSION}")
         elif version != _VERSION:
             raise CaptureError(

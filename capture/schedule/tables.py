@@ -2,24 +2,20 @@
 
 import re
 from datetime import date, time
-from email.errors import MessageError
-from email.headerregistry import Address
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from capture.config.tables import Table, Text
+from capture.config.sending import MailAddress, MailServerKeys, WebhookUrl
+from capture.config.tables import Table
 from capture.config.units import size_bytes
-from capture.model import url as urls
 from capture.schedule import local
-from capture.schedule.sites import Alarming, MailServer
+from capture.schedule.sites import Alarming
 from capture.schedule.values import Timetable, Window, Yearly
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _YEARLY = re.compile(r"(\d\d)-(\d\d)(?:[ T](.+))?")
 _DEFAULT_DAILY = time(3, 0)
-_MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
-_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def _time(value: object) -> time:
@@ -57,30 +53,10 @@ def _yearly(value: object) -> tuple[int, int, time | None]:
     return day.month, day.day, _time(match[3]) if match[3] else None
 
 
-def _mail(value: str) -> str:
-    try:
-        is_address = _MAIL.fullmatch(value) and Address(addr_spec=value).addr_spec == value
-    except (ValueError, IndexError, MessageError):  # what the parser says depends on the address
-        is_address = False
-    if not is_address:
-        raise ValueError("write an address such as webarchief@voorbeeld.nl")
-    return value
-
-
-def _webhook(value: str) -> str:
-    normal = urls.normalise(value)
-    if normal is None or not normal.startswith(("https://", "http://")):
-        raise ValueError("write an address that begins with https://")
-    return normal
-
-
 def _size(value: object) -> int:
     if isinstance(value, str | int) and not isinstance(value, bool):
         return size_bytes(str(value))
     raise ValueError("write a size such as 20GB")
-
-
-type Mail = Annotated[str, AfterValidator(_mail)]
 
 
 class ScheduleTable(Table):
@@ -90,7 +66,7 @@ class ScheduleTable(Table):
     full: Annotated[tuple[int, int, time | None], BeforeValidator(_yearly)] | None = None
     windows: tuple[Annotated[Window, BeforeValidator(_window)], ...] = ()
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
-    contacts: tuple[Mail, ...] = ()
+    contacts: tuple[MailAddress, ...] = ()
 
     @model_validator(mode="after")
     def _lies_within_the_hours(self) -> Self:
@@ -116,15 +92,11 @@ class ScheduleTable(Table):
         return Timetable(daily=daily, full=full, windows=self.windows, attempts=self.attempts)
 
 
-class AlarmTable(Table):
+class AlarmTable(MailServerKeys):
     """Who is told when something goes wrong, and how."""
 
-    mail: tuple[Mail, ...] = ()
-    sender: Mail | None = None
-    smtp: Text | None = None
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    user: Text | None = None
-    webhook: tuple[Annotated[str, AfterValidator(_webhook)], ...] = ()
+    mail: tuple[MailAddress, ...] = ()
+    webhook: tuple[WebhookUrl, ...] = ()
     shrink: Annotated[int, Field(ge=1, le=100)] = 25
     free: Annotated[int, BeforeValidator(_size)] = 20_000_000_000
 
@@ -132,32 +104,14 @@ class AlarmTable(Table):
     def _can_be_sent(self) -> Self:
         if self.mail and (self.smtp is None or self.sender is None):
             raise ValueError("mail needs smtp (the mail server) and sender (the address from)")
-        if self.smtp is not None:
-            self._address(self.smtp)
         return self
 
     def value(self) -> Alarming:
         """Return it frozen."""
-        server = None
-        if self.smtp is not None and self.sender is not None:
-            host, port = self._address(self.smtp)
-            server = MailServer(
-                host=host,
-                port=port,
-                security=self.security,
-                user=self.user,
-                sender=self.sender,
-            )
         return Alarming(
             mail=self.mail,
-            server=server,
+            server=self.server(),
             webhook=self.webhook,
             shrink_percent=self.shrink,
             free_bytes=self.free,
         )
-
-    def _address(self, smtp: str) -> tuple[str, int]:
-        host, colon, port = smtp.rpartition(":") if ":" in smtp else (smtp, "", "")
-        if not host or " " in smtp or (colon and not (port.isdecimal() and 0 < int(port) < 65536)):
-            raise ValueError("smtp: write HOST or HOST:PORT")
-        return host.strip("[]"), int(port) if colon else _PORTS[self.security]

@@ -1,94 +1,32 @@
 """Mail and webhooks reach real servers; what a site says gets into no header."""
 
-import asyncio
 import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
+from capture import clock
+from capture.delivery import mail as mails
+from capture.delivery.values import DeliveryError, PartlyRefusedError
 from capture.schedule import alarms, delivery
 from capture.schedule.alarms import Event, Turn
-from capture.schedule.delivery import DeliveryError, Letter
+from capture.schedule.delivery import Letter
 from capture.schedule.messenger import Messenger
 from capture.schedule.reading import read_sites
 from capture.schedule.sites import Site
+from capture.schedule.state import State
 from capture.schedule.watch import Watch
+from tests.delivery.servers import mailbox, webhook
 from tests.schedule.build import at
 
 NOW = at("2026-03-03 00:00")
-
-
-class Mailbox:
-    """A mail server that takes whatever it is given (RFC 5321)."""
-
-    def __init__(self, *, refuses: bool = False) -> None:
-        self.mails: list[bytes] = []
-        self.refuses = refuses
-        self.port = 0
-
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 test\r\n")
-        while line := await reader.readline():
-            word = line[:4].upper()
-            if word == b"DATA":
-                writer.write(b"354 go on\r\n")
-                self.mails.append(await reader.readuntil(b"\r\n.\r\n"))
-            code = b"451" if self.refuses and word == b"MAIL" else b"250"
-            writer.write(b"221 bye\r\n" if word == b"QUIT" else code + b" well\r\n")
-            if word == b"QUIT":
-                break
-        writer.close()
-
-
-@contextmanager
-def mailbox(*, refuses: bool = False) -> Iterator[Mailbox]:
-    box = Mailbox(refuses=refuses)
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(box.talk, "127.0.0.1", 0))
-    box.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        yield box
-    finally:
-        server.close()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-@contextmanager
-def webhook(*codes: int) -> Iterator[tuple[str, list[bytes]]]:
-    """Answer with those codes, one after another, and keep what came."""
-    came: list[bytes] = []
-    left = list(codes)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            came.append(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(left.pop(0))
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/haak", came
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+_AT = clock.iso(NOW)
 
 
 def site(folder: Path, alarm: str) -> Site:
@@ -125,7 +63,7 @@ def test_text_of_a_site_becomes_no_header(tmp_path: Path, breaks: str) -> None:
     to = replace(by_mail(tmp_path, 25), host=f"www.voorbeeld.nl{breaks}Bcc: x@elders.nl")
     written = letter(to, "mail", evil)
     assert to.alarming.server is not None
-    raw = bytes(delivery.mail_of(written, to.alarming.server))
+    raw = bytes(mails.made(delivery.mail_of(written), to.alarming.server))
     mail = message_from_bytes(raw, policy=default)
     assert set(mail.keys()) <= {
         *("Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted"),
@@ -163,7 +101,7 @@ def test_password_that_is_missing_is_asked_for(tmp_path: Path) -> None:
 def test_webhook_gets_the_alarm_as_json(tmp_path: Path) -> None:
     with webhook(204) as (url, came):
         delivery.send(letter(site(tmp_path, f"webhook = ['{url}']"), "webhook-0"), password=None)
-    told = json.loads(came[0])
+    told = json.loads(came[0].body)
     assert (told["state"], told["condition"]) == ("alarm", "missed-day")
     assert (told["site"], told["text"]) == ("www.voorbeeld.nl", "No harvest.")
 
@@ -189,7 +127,34 @@ async def test_message_that_failed_is_delivered_after_a_restart(tmp_path: Path) 
         assert second.state_of(to).count_waiting() == 0
         await delivered(second, 200)
         second.close()
-    assert came == [body.encode()] * 2
+    assert [each.body for each in came] == [body.encode()] * 2
+
+
+async def test_mail_that_some_got_is_not_sent_to_them_again(tmp_path: Path) -> None:
+    with mailbox(unknown="b@voorbeeld.nl") as box:
+        to = by_mail(tmp_path, box.port)
+        with pytest.raises(PartlyRefusedError, match="refused b@"):
+            delivery.send(letter(to, "mail"), password=None)
+        watch = Watch([to])
+        state = watch.state_of(to)
+        told = [(to.key, "mail", letter(to, "mail").body)]
+        state.settle(seen=(), now_open=(), messages=told, moment=NOW)
+        await delivered(watch, 0)
+        assert state.count_waiting() == 0
+        watch.close()
+    assert len(box.mails) == 2
+
+
+def test_state_of_an_earlier_version_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite"
+    State(path).close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("ALTER TABLE message RENAME COLUMN about TO site")
+        db.execute("INSERT INTO message VALUES (1, 'a', 'mail', '{}', ?, 0, ?, NULL)", (_AT, _AT))
+        db.execute("PRAGMA user_version = 1")
+    state = State(path)
+    assert [each.about for each in state.waiting(NOW)] == ["a"]
+    state.close()
 
 
 async def delivered(watch: Watch, minutes: int) -> None:

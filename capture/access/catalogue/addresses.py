@@ -14,8 +14,9 @@ from capture.index.request_query import MAX_BODY_BYTES, query_of, with_query
 from capture.index.surt import KeyForm, surt
 from capture.model.restriction import day_of
 
-_METHOD_MARK = "__wb_method="
-_BEYOND = "\x7f"
+METHOD_MARK = "__wb_method="
+"""In the keys of what was asked with POST and the like."""
+BEYOND = "\x7f"
 """Sorts after all that a key holds."""
 
 
@@ -56,7 +57,7 @@ def under(
     db: sqlite3.Connection, prefix: str, after: str | None, sieve: Sieve
 ) -> Iterator[Address]:
     """Yield the addresses that begin with a prefix and may be seen, by key."""
-    for begin, end in _spans(prefix):
+    for begin, end in spans(prefix):
         last = max(begin, after or "")
         if last == begin and (found := _address(db, begin, sieve)) and after != begin:
             yield found
@@ -66,21 +67,21 @@ def under(
                 yield found
 
 
-def _spans(prefix: str) -> list[tuple[str, str]]:
-    """Return from where to where the keys lie, in order, the end exclusive."""
+def spans(prefix: str) -> list[tuple[str, str]]:
+    """Return from where to where the keys of a prefix lie, in order, the end exclusive."""
     key = surt(prefix)
     if prefix.endswith("/") and not key.endswith("/"):
         # Keys leave the last slash off: what lies below must not bring its namesakes along.
         return [
             (key, key + "\x00"),
-            (key + "/", key + "/" + _BEYOND),
-            (key + "?", key + "?" + _BEYOND),
+            (key + "/", key + "/" + BEYOND),
+            (key + "?", key + "?" + BEYOND),
         ]
-    return [(key, key + _BEYOND)]
+    return [(key, key + BEYOND)]
 
 
 def _address(db: sqlite3.Connection, key: str, sieve: Sieve) -> Address | None:
-    if _METHOD_MARK in key:
+    if METHOD_MARK in key:
         return None
     if sieve.lets_all_through:
         first = next(queries.rows_of(db, key, Within()), None)

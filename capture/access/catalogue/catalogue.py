@@ -104,7 +104,7 @@ class Catalogue:
         """
         keys = addresses.keys_of(url, method, body, content_type)
         wanted = microseconds(moment)
-        with self._asking(with_restricted=with_restricted) as (db, sieve):
+        with self.asking(with_restricted=with_restricted) as (db, sieve):
             for key in keys:
                 for within in queries.order(db, harvest, site):
                     row = sifting.nearest(db, key, wanted, within, sieve)
@@ -116,7 +116,7 @@ class Catalogue:
         self, wanted: Wanted, *, harvest: str, site: str, with_restricted: bool = False
     ) -> list[Candidate]:
         """Return what can answer a request of a page of a harvest that is shown again."""
-        with self._asking(with_restricted=with_restricted) as (db, sieve):
+        with self.asking(with_restricted=with_restricted) as (db, sieve):
             return choosing.candidates(db, wanted, queries.order(db, harvest, site), sieve)
 
     def versions(
@@ -131,7 +131,7 @@ class Catalogue:
         """Return at most `limit` captures of an address, oldest first, later than `after`."""
         first = None if after is None else microseconds(after) + 1
         within = Within(site=site, first=first)
-        with self._asking(with_restricted=with_restricted) as (db, sieve):
+        with self.asking(with_restricted=with_restricted) as (db, sieve):
             rows = sieve.permitted(queries.rows_of(db, surt(url) or "-", within))
             return [as_capture(row) for row in islice(rows, limit)]
 
@@ -139,7 +139,7 @@ class Catalogue:
         self, url: str, *, site: str | None = None, with_restricted: bool = False
     ) -> list[Day]:
         """Return the days on which an address was captured, oldest first."""
-        with self._asking(with_restricted=with_restricted) as (db, sieve):
+        with self.asking(with_restricted=with_restricted) as (db, sieve):
             return addresses.calendar(db, surt(url) or "-", Within(site=site), sieve)
 
     def previous(self, capture: Capture, *, with_restricted: bool = False) -> Capture | None:
@@ -165,7 +165,7 @@ class Catalogue:
         A prefix that ends in `/` means what lies below it. `after` is the key of the last one of
         the list before. What was asked with POST and the like is left out.
         """
-        with self._asking(with_restricted=with_restricted) as (db, sieve):
+        with self.asking(with_restricted=with_restricted) as (db, sieve):
             found = addresses.under(db, prefix, after, sieve)
             return list(islice(found, limit))
 
@@ -176,7 +176,7 @@ class Catalogue:
         made in that visit, such as when the page was only tried out, those of the visit nearest in
         time within the harvest. Empty for what is no page.
         """
-        with self._asking(with_restricted=with_restricted) as (_, sieve):
+        with self.asking(with_restricted=with_restricted) as (_, sieve):
             return [
                 as_capture(row) for row in sieve.permitted(making.made_of(sieve.places, capture))
             ]
@@ -210,7 +210,7 @@ class Catalogue:
             file=capture.file,
             offset=capture.offset,
         )
-        with self._asking(with_restricted=with_restricted) as (db, sieve):
+        with self.asking(with_restricted=with_restricted) as (db, sieve):
             within = Within(first=microseconds(capture.moment), last=microseconds(capture.moment))
             same = sieve.permitted(queries.rows_of(db, capture.key, within))
             if not with_restricted and capture not in (as_capture(row) for row in same):
@@ -241,13 +241,14 @@ class Catalogue:
     def _beside(
         self, key: str, within: Within, *, newest_first: bool, every: bool
     ) -> Capture | None:
-        with self._asking(with_restricted=every) as (db, sieve):
+        with self.asking(with_restricted=every) as (db, sieve):
             rows = queries.rows_of(db, key, within, newest_first=newest_first)
             row = next(sieve.permitted(rows), None)
             return None if row is None else as_capture(row)
 
     @contextmanager
-    def _asking(self, *, with_restricted: bool) -> Iterator[tuple[sqlite3.Connection, Sieve]]:
+    def asking(self, *, with_restricted: bool) -> Iterator[tuple[sqlite3.Connection, Sieve]]:
+        """Give the database and what may be seen of it, to modules of the catalogue."""
         in_force = None if with_restricted else self._withheld.now()
         with self._reading() as db:
             yield db, Sieve(Places(db, self.archive), in_force)

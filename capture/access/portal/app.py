@@ -12,30 +12,45 @@ from starlette.routing import Route
 
 from capture.access import asked as asking
 from capture.access.catalogue.catalogue import Catalogue
-from capture.access.portal import archives, mementos, pages
+from capture.access.desk import doors
+from capture.access.desk.office import Office
+from capture.access.desk.seat import PURPOSE
+from capture.access.desk.sessions import presented
+from capture.access.portal import archives, calendar, cdx, faults, mementos, pages, searching
+from capture.access.portal.forms import TOKEN, Form, Refused, is_foreign, read_form
+from capture.access.portal.lasting import Lasting
 from capture.access.portal.rendering import asset, language_of, render
 from capture.access.portal.visit import Visit
 from capture.access.replay.policy import Origins
+from capture.access.search.index import SearchIndex
 from capture.errors import CaptureError
 
-_ASSETS = {"portal.css": "text/css", "banner.js": "text/javascript"}
+_ASSETS = {"portal.css": "text/css", "desk.css": "text/css", "banner.js": "text/javascript"}
 
 type View = Callable[[Visit], Response]
+type Post = Callable[[Visit, Form], Response]
 
 VIEWS: dict[str, View] = {
     "web": pages.page,
     "picture": pages.picture,
     "text": pages.text,
     "image": pages.image,
-    "calendar": pages.calendar,
+    "calendar": calendar.calendar,
     "leave": pages.leave,
     "go": pages.go,
+    "cdx": cdx.cdx,
     "timegate": mementos.timegate,
     "timemap": mementos.timemap,
+    "search": searching.search,
     "site": archives.site,
     "report": archives.report,
+    "fault": faults.fault,
+    PURPOSE: doors.show,
 }
 """By the first part of the path, with and without `/en` before it."""
+
+POSTS: dict[str, Post] = {"fault": faults.send, PURPOSE: doors.take}
+"""What takes forms, in the same way; each form was looked at before (`forms`)."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,20 +64,35 @@ class Portal:
     name: str
     """Of the archive, as its visitors know it."""
     can_replay: bool
+    search: SearchIndex | None = None
+    """None: the index can't be opened, and nothing is searched."""
+    lasting: Lasting | None = None
+    """None where the archive can't be written: then no form is taken."""
+
+    office: Office | None = None
+    """None where nobody can log in."""
 
     def application(self) -> Starlette:
         """Return the application."""
         routes = [
             Route("/static/{name}", self.asset),
             Route("/robots.txt", self.robots),
-            Route("/{rest:path}", self.view),
+            Route("/{rest:path}", self.view, methods=["GET", "HEAD"]),
+            Route("/{rest:path}", self.post, methods=["POST"]),
         ]
         return Starlette(routes=routes, exception_handlers={CaptureError: self.failed})
 
     async def failed(self, request: Request, fault: Exception) -> Response:
         """Say that the archive can't be shown now; what is wrong is for the operator alone."""
         _LOG.error("request.failed", extra={"path": request.url.path, "fault": str(fault)})
-        language, _ = language_of(asking.target(request))
+        return self._fault(asking.target(request), 503)
+
+    def too_much(self, path: str) -> Response:
+        """Ask who asks too much to wait."""
+        return self._fault(path, 429)
+
+    def _fault(self, target: str, status: int) -> Response:
+        language, _ = language_of(target)
         page = render(
             "fault",
             language,
@@ -70,9 +100,9 @@ class Portal:
             archive_name=self.name,
             origins=self.origins,
             can_replay=self.can_replay,
-            status_code=503,
+            status_code=status,
         )
-        return HTMLResponse(page, 503)
+        return HTMLResponse(page, status)
 
     async def asset(self, request: Request) -> Response:
         """Send a style sheet or script of the portal."""
@@ -87,28 +117,54 @@ class Portal:
         hidden = "".join(
             f"Disallow: {prefix}/{name}\n"
             for prefix in ("", "/en")
-            for name in ("web", "picture", "text", "image", "leave", "go")
+            for name in ("web", "picture", "text", "image", "leave", "go", "search", "fault")
         )
         return Response(f"User-agent: *\n{hidden}", media_type="text/plain")
 
     async def view(self, request: Request) -> Response:
         """Send a page; off the event loop, since it reads files and the database."""
-        language, target = language_of(asking.target(request))
-        name, _, rest = target.removeprefix("/").partition("/")
-        name = name.partition("?")[0]
-        visit = Visit(
-            catalogue=self.catalogue,
-            origins=self.origins,
-            name=self.name,
-            can_replay=self.can_replay,
-            language=language,
-            path=target,
-            rest=rest,
-            query=dict(request.query_params),
-            headers=request.headers,
-        )
+        name, visit = self._visit(request)
         if not name:
             return await run_in_threadpool(archives.sites, visit)
         if name in VIEWS:
             return await run_in_threadpool(VIEWS[name], visit)
         return visit.fault(404)
+
+    async def post(self, request: Request) -> Response:
+        """Take a form, when it comes from a page of ours."""
+        name, visit = self._visit(request)
+        if name not in POSTS:
+            return Response(status_code=405, headers={"Allow": "GET, HEAD"})
+        if self.lasting is None:
+            return visit.fault(503)
+        if is_foreign(request.headers, self.origins.portal):
+            return visit.refused(Refused.FOREIGN)
+        form = await read_form(request)
+        if isinstance(form, Refused):
+            return visit.refused(form)
+        if not self.lasting.tokens.is_right(form.one(TOKEN), name, visit.session):
+            return visit.refused(Refused.UNSIGNED)
+        return await run_in_threadpool(POSTS[name], visit, form)
+
+    def _visit(self, request: Request) -> tuple[str, Visit]:
+        """Return the first part of the path, and the request as views see it."""
+        language, target = language_of(asking.target(request))
+        name, _, rest = target.removeprefix("/").partition("/")
+        name = name.partition("?")[0]
+        return name, Visit(
+            catalogue=self.catalogue,
+            origins=self.origins,
+            name=self.name,
+            can_replay=self.can_replay,
+            search=self.search,
+            language=language,
+            path=target,
+            rest=rest,
+            query=dict(request.query_params),
+            headers=request.headers,
+            client=request.client.host if request.client else "",
+            lasting=self.lasting,
+            office=self.office,
+            # Public pages are the same for everyone: the cookie isn't even looked at there.
+            session=presented(request.headers, self.origins) if name == PURPOSE else "",
+        )

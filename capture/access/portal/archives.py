@@ -1,20 +1,20 @@
 """The list of sites, a site with its harvests, and the reports of a harvest."""
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import unquote
 
 from starlette.responses import FileResponse, Response
 
 from capture.access.catalogue.values import Capture, HarvestEntry
 from capture.access.portal import files
+from capture.access.portal.harvests import pages_of, seeds_of
+from capture.access.portal.paging import page_of, paging
 from capture.access.portal.visit import Visit
 from capture.access.replay import policy
 from capture.model.layout import HarvestFolder
 
-_SETTINGS_BYTES = 1_000_000
-_SEEDS = 20
+PER_PAGE = 20
+"""Harvests on a page of a site: a site that is taken daily has hundreds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,8 @@ class ShownHarvest:
     starts: tuple[Capture, ...]
     """Its seeds, as far as they are in the archive and not restricted."""
     reports: tuple[str, ...]
+    pages: int | None
+    """As its report says; None when that doesn't."""
 
 
 def sites(visit: Visit) -> Response:
@@ -38,20 +40,27 @@ def site(visit: Visit) -> Response:
     entry = next((each for each in visit.catalogue.sites() if each.host == host), None)
     if entry is None:
         return visit.fault(404)
+    every = visit.catalogue.harvests(host)[::-1]
+    count = -(-len(every) // PER_PAGE)
+    page = min(page_of(visit.query.get("page", "")), max(count, 1))
     withheld = files.are_withheld(visit.catalogue.archive)
     harvests = [
-        ShownHarvest(
-            entry=each,
-            starts=_starts(visit, each),
-            reports=() if withheld else files.reports_of(_folder(visit, each)),
-        )
-        for each in reversed(visit.catalogue.harvests(host))
+        _shown(visit, each, withheld=withheld)
+        for each in every[(page - 1) * PER_PAGE : page * PER_PAGE]
     ]
-    return visit.html("site", site=entry, harvests=harvests, withheld=withheld)
+    return visit.html(
+        "site",
+        site=entry,
+        harvests=harvests,
+        withheld=withheld,
+        page=page,
+        page_count=count,
+        pages=paging(page, count),
+    )
 
 
 def report(visit: Visit) -> Response:
-    """Send a report of a harvest, or a picture in it."""
+    """Send a report of a harvest, or what it leads to: a picture, the same list as data."""
     host, _, rest = unquote(visit.rest.partition("?")[0]).partition("/")
     name, _, file = rest.partition("/")
     known = {each.name for each in visit.catalogue.harvests(host)}
@@ -60,34 +69,24 @@ def report(visit: Visit) -> Response:
     found = files.report_file(HarvestFolder(visit.catalogue.archive / host / name), file)
     if found is None:
         return visit.fault(404)
-    path, kind = found
     headers = {
         "Content-Security-Policy": policy.report(visit.origins),
         "X-Robots-Tag": "noindex",
         "Cache-Control": "no-cache",
     }
-    return FileResponse(path, media_type=kind, headers=headers)
+    name_to_keep = None if found.is_shown else found.path.name
+    return FileResponse(found.path, media_type=found.type, headers=headers, filename=name_to_keep)
 
 
-def _folder(visit: Visit, entry: HarvestEntry) -> HarvestFolder:
-    return HarvestFolder(visit.catalogue.archive / entry.site_host / entry.name)
-
-
-def _starts(visit: Visit, entry: HarvestEntry) -> tuple[Capture, ...]:
+def _shown(visit: Visit, entry: HarvestEntry, *, withheld: bool) -> ShownHarvest:
+    folder = HarvestFolder(visit.catalogue.archive / entry.site_host / entry.name)
     found = (
         visit.catalogue.nearest(seed, entry.started, harvest=entry.name, site=entry.site_host)
-        for seed in _seeds(_folder(visit, entry).settings)
+        for seed in seeds_of(folder)
     )
-    return tuple(each for each in found if each is not None and each.harvest == entry.name)
-
-
-def _seeds(path: Path) -> list[str]:
-    """Return the seeds that the harvest was started with; none when that can't be read."""
-    try:
-        if path.stat().st_size > _SETTINGS_BYTES:
-            return []
-        told = json.loads(path.read_bytes())
-        seeds = told["settings"]["seeds"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return []
-    return [str(each) for each in seeds[:_SEEDS]] if isinstance(seeds, list) else []
+    return ShownHarvest(
+        entry=entry,
+        starts=tuple(each for each in found if each is not None and each.harvest == entry.name),
+        reports=() if withheld else files.reports_of(folder),
+        pages=pages_of(folder),
+    )

@@ -1,6 +1,6 @@
 """Memento (RFC 7089): TimeGate, TimeMap, and what a version says of the others. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -26,9 +26,9 @@ def accept_datetime(header: str) -> datetime | None:
     """Return the moment of an Accept-Datetime header (§2.1.1), or None when it is none."""
     try:
         moment = parsedate_to_datetime(header)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def http_date(moment: datetime) -> str:
@@ -58,39 +58,69 @@ def version_links(portal: str, versions: Neighbours) -> str:
         if capture is not None:
             relations.setdefault(capture.moment, (capture, []))[1].append(relation)
     links = [
-        _memento(portal, capture, " ".join((*names, "memento")))
+        memento_link(portal, capture, " ".join((*names, "memento")))
         for capture, names in relations.values()
     ]
     return ", ".join([*original_links(portal, versions.this.url), *links])
 
 
-def timemap(portal: str, url: str, versions: Sequence[Capture], *, more: bool) -> str:
-    """Return a TimeMap (§5) of versions, oldest first; `more` leads on to the next ones."""
-    place = asked.in_path(url)
-    lines = original_links(portal, url)[:2]
-    whole = f'<{portal}/timemap/link/{place}>; rel="self"; type="{LINK_FORMAT}"'
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A TimeMap, or one of those that a long one is cut into."""
+
+    url: str
+    versions: Sequence[Capture]
+    """Oldest first, no two of the same second: those have one address."""
+    after: datetime | None = None
+    """The second after which this one begins; None for the first."""
+    following: datetime | None = None
+    """Moment of the first version of the next one; None for the last."""
+
+
+def by_second(versions: Iterable[Capture]) -> Iterator[Capture]:
+    """Yield the first version of each second: addresses of versions count no less."""
+    last = ""
+    for each in versions:
+        stamp = asked.stamp(each.moment)
+        if stamp != last:
+            yield each
+        last = stamp
+
+
+def timemap(portal: str, page: Page) -> str:
+    """Return a TimeMap (§5); of a long one it leads on to the next (§5.1.1)."""
+    versions = page.versions
+    lines = original_links(portal, page.url)[:2]
+    itself = _timemap_link(portal, page.url, page.after, "self")
     if versions:
         span = f'from="{http_date(versions[0].moment)}"; until="{http_date(versions[-1].moment)}"'
-        whole = f"{whole}; {span}"
-    lines.append(whole)
+        itself = f"{itself}; {span}"
+    lines.append(itself)
     lines += [
-        _memento(portal, capture, _relation(index, len(versions), more=more))
+        memento_link(portal, capture, _relation(index, page))
         for index, capture in enumerate(versions)
     ]
-    if more:
-        later = f"{portal}/timemap/link/{asked.stamp(versions[-1].moment)}/{place}"
-        lines.append(f'<{later}>; rel="timemap"; type="{LINK_FORMAT}"')
+    if page.following is not None:
+        later = _timemap_link(portal, page.url, versions[-1].moment, "timemap")
+        lines.append(f'{later}; from="{http_date(page.following)}"')
     return ",\n".join(lines) + "\n"
 
 
-def _relation(index: int, count: int, *, more: bool) -> str:
-    names = ["first"] if index == 0 else []
-    if index == count - 1 and not more:
+def _timemap_link(portal: str, url: str, after: datetime | None, relation: str) -> str:
+    at = "" if after is None else f"{asked.stamp(after)}/"
+    place = f"{portal}/timemap/link/{at}{asked.in_path(url)}"
+    return f'<{place}>; rel="{relation}"; type="{LINK_FORMAT}"'
+
+
+def _relation(index: int, page: Page) -> str:
+    names = ["first"] if index == 0 and page.after is None else []
+    if index == len(page.versions) - 1 and page.following is None:
         names.append("last")
     return " ".join((*names, "memento"))
 
 
-def _memento(portal: str, capture: Capture, relation: str) -> str:
+def memento_link(portal: str, capture: Capture, relation: str) -> str:
+    """Return the link to a version (§2.2.4)."""
     place = f"{asked.stamp(capture.moment)}/{asked.in_path(capture.url)}"
     date = http_date(capture.moment)
     return f'<{portal}/web/{place}>; rel="{relation}"; datetime="{date}"'

@@ -9,6 +9,8 @@ from capture.access.portal.visit import Visit
 
 MAX_VERSIONS = 5_000
 """In one TimeMap; it leads on to the next."""
+_VARY = {"Vary": "accept-datetime"}
+"""Caches must know, whatever the answer (§2.1.2)."""
 
 
 def timegate(visit: Visit) -> Response:
@@ -19,16 +21,19 @@ def timegate(visit: Visit) -> Response:
     header = visit.headers.get("accept-datetime")
     moment = memento.accept_datetime(header) if header else wanted.moment
     if moment is None:
-        return PlainTextResponse("Accept-Datetime is no date (RFC 9110 §5.6.7)\n", 400)
+        words = "Accept-Datetime is no date (RFC 9110 §5.6.7)\n"
+        return PlainTextResponse(words, 400, headers=_VARY)
     found = visit.catalogue.nearest(wanted.url, moment)
     if found is None:
-        return visit.is_left_out(wanted)
+        answer = visit.is_left_out(wanted)
+        answer.headers.update(_VARY)
+        return answer
     portal = visit.origins.portal
     return Response(
         status_code=302,
         headers={
             "Location": f"{portal}{place(visit.language, 'web', found.moment, found.url)}",
-            "Vary": "accept-datetime",
+            **_VARY,
             "Link": ", ".join(memento.original_links(portal, found.url)),
         },
     )
@@ -40,10 +45,16 @@ def timemap(visit: Visit) -> Response:
     wanted = asking.asked(rest)
     if wanted is None or kind != "link":
         return visit.fault(400 if kind == "link" else 404)
-    after = wanted.moment if wanted.is_dated else None
+    after = wanted.moment.replace(microsecond=999_999) if wanted.is_dated else None
     found = visit.catalogue.versions(wanted.url, after=after, limit=MAX_VERSIONS + 1)
     if not found and after is None:
         return visit.is_left_out(wanted)
-    shown, more = found[:MAX_VERSIONS], len(found) > MAX_VERSIONS
-    words = memento.timemap(visit.origins.portal, wanted.url, shown, more=more)
+    following = found[MAX_VERSIONS].moment if len(found) > MAX_VERSIONS else None
+    page = memento.Page(
+        url=wanted.url,
+        versions=list(memento.by_second(found[:MAX_VERSIONS])),
+        after=after,
+        following=following,
+    )
+    words = memento.timemap(visit.origins.portal, page)
     return Response(words.encode("ascii", "replace"), media_type=memento.LINK_FORMAT)

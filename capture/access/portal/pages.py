@@ -1,9 +1,8 @@
-"""A page of a site at a moment: replayed, as picture or text; its calendar; leaving the archive."""
+"""A page of a site at a moment: replayed, as picture or text; and leaving the archive."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import groupby
+from datetime import date, datetime
 
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -11,10 +10,10 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from capture.access import asked as asking
 from capture.access.asked import Asked
 from capture.access.catalogue.serving import serve
-from capture.access.catalogue.values import Capture, Day
+from capture.access.catalogue.values import Capture
 from capture.access.portal import memento
 from capture.access.portal.memento import Neighbours
-from capture.access.portal.rendering import place
+from capture.access.portal.rendering import Language, place
 from capture.access.portal.visit import Visit
 from capture.clock import PEOPLES_TIME
 from capture.errors import CaptureError
@@ -25,8 +24,22 @@ _KINDS = ("fullPage", "view", "thumbnail")
 """Pictures, the one that shows most first."""
 MAX_TEXT = 2_000_000
 """Bytes of a page's text that are shown."""
-MAX_VERSIONS = 3_000
-"""Of one year, in the calendar's list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What stands above a page, its picture and its text (OPSL03)."""
+
+    capture: Capture
+    versions: Neighbours
+    asked_for: datetime | None
+    """The moment that was asked for when this is a version of another day."""
+    made: Mapping[str, Capture]
+    """Pictures and texts that were made of it, by kind."""
+    title: str | None
+    """Of the page; None when it has none, or isn't in the search index."""
+    address: str
+    """The lasting one of this version: the same whatever language is read."""
 
 
 def page(visit: Visit) -> Response:
@@ -34,24 +47,16 @@ def page(visit: Visit) -> Response:
     asked = _asked(visit)
     if isinstance(asked, Response):
         return asked
-    wanted, found = asked
-    versions = _neighbours(visit, found)
-    made = visit.catalogue.made_of(found)
+    notice = _notice(visit, *asked)
+    found = notice.capture
     headers = {
         **_NOINDEX,
         "Memento-Datetime": memento.http_date(found.moment),
-        "Link": memento.version_links(visit.origins.portal, versions),
+        "Link": memento.version_links(visit.origins.portal, notice.versions),
         "Content-Location": place(visit.language, "web", found.moment, found.url),
     }
-    return visit.html(
-        "page",
-        headers=headers,
-        capture=found,
-        versions=versions,
-        asked_for=_other_moment(wanted, found),
-        kinds={each.made for each in made},
-        is_pdf=found.mime == "application/pdf",
-    )
+    is_pdf = found.mime == "application/pdf"
+    return visit.html("page", headers=headers, notice=notice, is_pdf=is_pdf)
 
 
 def picture(visit: Visit) -> Response:
@@ -59,19 +64,10 @@ def picture(visit: Visit) -> Response:
     asked = _asked(visit)
     if isinstance(asked, Response):
         return asked
-    wanted, found = asked
-    made = {each.made for each in visit.catalogue.made_of(found)}
-    kind = next((each for each in _KINDS if each in made), None)
-    return visit.html(
-        "picture",
-        status=200 if kind else 404,
-        headers=_NOINDEX,
-        capture=found,
-        versions=_neighbours(visit, found),
-        asked_for=_other_moment(wanted, found),
-        kind=kind,
-        kinds=made,
-    )
+    notice = _notice(visit, *asked)
+    kind = next((each for each in _KINDS if each in notice.made), None)
+    status = 200 if kind else 404
+    return visit.html("picture", status=status, headers=_NOINDEX, notice=notice, kind=kind)
 
 
 def text(visit: Visit) -> Response:
@@ -79,20 +75,11 @@ def text(visit: Visit) -> Response:
     asked = _asked(visit)
     if isinstance(asked, Response):
         return asked
-    wanted, found = asked
-    made = visit.catalogue.made_of(found)
-    told = next((each for each in made if each.made == "text"), None)
+    notice = _notice(visit, *asked)
+    told = notice.made.get("text")
     words = _words(visit, told) if told is not None else None
-    return visit.html(
-        "text",
-        status=404 if words is None else 200,
-        headers=_NOINDEX,
-        capture=found,
-        versions=_neighbours(visit, found),
-        asked_for=_other_moment(wanted, found),
-        words=words,
-        kinds={each.made for each in made},
-    )
+    status = 404 if words is None else 200
+    return visit.html("text", status=status, headers=_NOINDEX, notice=notice, words=words)
 
 
 def image(visit: Visit) -> Response:
@@ -116,35 +103,6 @@ def image(visit: Visit) -> Response:
     )
 
 
-def calendar(visit: Visit) -> Response:
-    """Send the days of a year on which an address was captured: `/calendar/YEAR/URL` (OPSL05)."""
-    wanted = visit.asked()
-    if wanted is None:
-        return visit.fault(400)
-    days = visit.catalogue.calendar(wanted.url)
-    if not days:
-        return visit.is_left_out(wanted)
-    years = sorted({day.date.year for day in days})
-    year = wanted.moment.year if wanted.is_dated else years[-1]
-    year = min(years, key=lambda each: abs(each - year))
-    within = [day for day in days if day.date.year == year]
-    first = within[0].first - timedelta(microseconds=1)
-    versions = [
-        each
-        for each in visit.catalogue.versions(wanted.url, after=first, limit=MAX_VERSIONS)
-        if each.moment.astimezone(PEOPLES_TIME).year == year
-    ]
-    return visit.html(
-        "calendar",
-        url=versions[0].url if versions else wanted.url,
-        year=year,
-        years=years,
-        count=sum(day.count for day in days),
-        months=months(within),
-        versions=versions,
-    )
-
-
 def go(visit: Visit) -> Response:
     """Lead from the form with address and date to the page (OPSL05)."""
     wanted = asking.asked(visit.query.get("url", "").strip())
@@ -162,32 +120,6 @@ def leave(visit: Visit) -> Response:
     return visit.html("leave", headers=_NOINDEX, url=wanted.url)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Month:
-    """A month of the calendar with something in it."""
-
-    first: date
-    weeks: tuple[tuple[Day | date | None, ...], ...]
-    """Seven days each, Monday first: None outside the month, a date without captures."""
-
-
-def months(days: Sequence[Day]) -> list[Month]:
-    """Return the months of these days, as weeks."""
-    found = []
-    for (year, month), group in groupby(days, key=lambda day: (day.date.year, day.date.month)):
-        first = date(year, month, 1)
-        known: dict[date, Day] = {day.date: day for day in group}
-        cells: list[Day | date | None] = [None] * first.weekday()
-        each = first
-        while each.month == month:
-            cells.append(known.get(each, each))
-            each += timedelta(days=1)
-        cells += [None] * (-len(cells) % 7)
-        weeks = tuple(tuple(cells[at : at + 7]) for at in range(0, len(cells), 7))
-        found.append(Month(first=first, weeks=weeks))
-    return found
-
-
 def _asked(visit: Visit) -> tuple[Asked, Capture] | Response:
     """Return what is asked and the capture of it, or the page that says that there is none."""
     wanted = visit.asked()
@@ -195,6 +127,19 @@ def _asked(visit: Visit) -> tuple[Asked, Capture] | Response:
         return visit.fault(400)
     found = visit.found(wanted)
     return visit.is_left_out(wanted) if found is None else (wanted, found)
+
+
+def _notice(visit: Visit, wanted: Asked, found: Capture) -> Notice:
+    made = visit.catalogue.made_of(found)
+    title = visit.search.title_of(found.url, found.moment) if visit.search is not None else None
+    return Notice(
+        capture=found,
+        versions=_neighbours(visit, found),
+        asked_for=_other_moment(wanted, found),
+        made={each.made: each for each in made if each.made is not None},
+        title=title,
+        address=f"{visit.origins.portal}{place(Language.NL, 'web', found.moment, found.url)}",
+    )
 
 
 def _neighbours(visit: Visit, found: Capture) -> Neighbours:

@@ -72,6 +72,7 @@ def render(name: str, language: Language, path: str, **values: object) -> str:
             values,
             lang=language.value,
             prefix=language.prefix,
+            said=words,
             path=path,
             other=language.other,
             t=language.t,
@@ -79,6 +80,7 @@ def render(name: str, language: Language, path: str, **values: object) -> str:
             size=lambda value: words(formats.size(value)),
             day=lambda value: _time(value, words(formats.day(value))),
             day_and_time=lambda value: _time(value, words(formats.day_and_time(value))),
+            plain_day=lambda value: words(formats.day(value)),
             date_words=lambda value: words(formats.day(_noon(value))),
             month_words=lambda value: words(formats.day(_noon(value))).partition(" ")[2],
             version=version,
@@ -117,6 +119,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"stamp_of": asked.stamp, "date_of": _date}
+    made.globals |= {"date": date, "stamp_of": asked.stamp, "date_of": _date, "utc_of": formats.utc}
     made.filters |= {"plain": shown.plain, "in_path": asked.in_path}
     return made

@@ -6,6 +6,7 @@ Whatever it sends may be opened by itself by anyone: each answer is harmless as 
 import logging
 from dataclasses import dataclass
 from html import escape
+from http import HTTPStatus
 from importlib import resources
 
 from starlette.applications import Starlette
@@ -16,10 +17,10 @@ from starlette.routing import Route
 
 from capture.access import asked as asking
 from capture.access.catalogue.catalogue import Catalogue
-from capture.access.catalogue.serving import serve
-from capture.access.catalogue.values import Capture, Served
+from capture.access.catalogue.values import Capture, Served, byte_range
 from capture.access.replay import headers, policy
 from capture.access.replay.building import SOURCES, Worker, source
+from capture.access.replay.finding import Sought, find
 from capture.access.replay.policy import Origins
 from capture.errors import CaptureError
 
@@ -79,17 +80,18 @@ class Replay:
 
     async def script(self, request: Request) -> Response:
         """Send the worker; never with a query, with which a page could give it other words."""
+        here = self._here(request)
         if self.worker is None or request.scope["query_string"]:
             return _refused(404)
         return Response(
-            self.worker.script_for(self.origins),
+            self.worker.script_for(self.origins, here),
             media_type="text/javascript",
             headers={
                 "Cache-Control": "no-cache",
                 "Content-Security-Policy": (
-                    f"default-src 'none'; connect-src {self.origins.replay}; "
-                    "script-src 'self' 'unsafe-eval'"
+                    f"default-src 'none'; connect-src {here}; script-src 'self' 'unsafe-eval'"
                 ),
+                "Connection-Allowlist": policy.CONNECTIONS,
                 "Link": '</source/LICENSE.md>; rel="license"',
             },
         )
@@ -113,8 +115,12 @@ class Replay:
             return _refused(404)
         where = f"{asking.stamp(wanted.moment)}/{asking.in_path(wanted.url)}"
         if request.headers.get("sec-fetch-dest") == "iframe":
-            return RedirectResponse(f"{self.origins.replay}/#{where}", 302)
+            return RedirectResponse(f"{self._here(request)}/#{where}", 302)
         return RedirectResponse(f"{self.origins.portal}/web/{where}", 302)
+
+    def _here(self, request: Request) -> str:
+        """Return the origin that is asked, which the guard has seen to be ours."""
+        return self.origins.labelled(self.origins.label(request.headers["host"]) or "")
 
     async def nothing(self, _: Request) -> Response:
         """Refuse all else."""
@@ -133,38 +139,19 @@ class Replay:
         body = await _body(request)
         if body is None:
             return _refused(413)
-        found = await run_in_threadpool(self._found, wanted, request, body)
+        sought = Sought(
+            asked=wanted,
+            method="GET" if request.method == "HEAD" else request.method,
+            body=body or None,
+            content_type=request.headers.get("content-type", ""),
+            page=request.headers.get("x-archive-page", ""),
+            part=byte_range(request.headers.get("range", "").encode("latin-1")),
+        )
+        found = await run_in_threadpool(find, sought, self.catalogue)
         if found is None:
             return _missing()
         capture, served = found
         return self._sent(request, wanted, capture, served)
-
-    def _found(
-        self, wanted: asking.Asked, request: Request, body: bytes
-    ) -> tuple[Capture, Served] | None:
-        method = "GET" if request.method == "HEAD" else request.method
-        capture = self.catalogue.nearest(
-            wanted.url,
-            wanted.moment,
-            method=method,
-            body=body or None,
-            content_type=request.headers.get("content-type", ""),
-            harvest=self._harvest_of_page(wanted, request),
-        )
-        if capture is None:
-            return None
-        try:
-            return capture, serve(capture, self.catalogue)
-        except CaptureError:
-            return None
-
-    def _harvest_of_page(self, wanted: asking.Asked, request: Request) -> str | None:
-        """Return the harvest of the page that asks: what belongs together was taken together."""
-        page = request.headers.get("x-proxy-referer", "")
-        if not page or len(page) > asking.MAX_URL:
-            return None
-        found = self.catalogue.nearest(page, wanted.moment)
-        return found.harvest if found else None
 
     def _only_in_portal(self, wanted: asking.Asked) -> Response:
         """Refuse to show a record by itself, and tell where it is shown."""
@@ -181,9 +168,16 @@ class Replay:
     def _sent(
         self, request: Request, wanted: asking.Asked, capture: Capture, served: Served
     ) -> Response:
+        is_part = served.total is not None
         status, head = headers.passed_on(
-            served.status, served.reason, served.headers, url=capture.url, moment=capture.moment
+            HTTPStatus.OK if is_part else served.status,
+            served.reason,
+            served.headers,
+            url=capture.url,
+            moment=capture.moment,
         )
+        if is_part:
+            status = served.status
         security = policy.RAW
         destination = request.headers.get("sec-fetch-dest", "")
         if wanted.modifier == "id":
@@ -193,8 +187,7 @@ class Replay:
             security = policy.document(self.origins)
         elif request.headers.get("sec-fetch-mode") == "navigate":
             return self._only_in_portal(wanted)
-        if served.length is not None:
-            head.append((b"content-length", b"%d" % served.length))
+        head += served.framing
         head.append((b"content-security-policy", security.encode()))
         head.append((b"cache-control", b"no-store"))
         answer = StreamingResponse(served.body, status_code=status)

@@ -49,23 +49,29 @@ class Worker:
 
     built: bytes
 
-    def script_for(self, origins: Origins) -> bytes:
-        """Return the script that the replay origin sends: what it must know, and the worker."""
+    def script_for(self, origins: Origins, here: str) -> bytes:
+        """Return the script that the origin `here` sends: what it must know, and the worker."""
+        pages = ("missing", "document", "elsewhere", "wrapped", "too-large")
         known = {
             "portal": origins.portal,
-            "policy": policy.archived(origins),
-            "missing": _page("missing.html", origins),
-            "document": _page("document.html", origins),
+            "policy": policy.archived(origins, here),
+            "connections": policy.CONNECTIONS,
+            "isPerSite": here != origins.replay,
+            "before": _boot_file("before.js"),
+            "after": _boot_file("after.js"),
+            "pages": {name: _page(f"{name}.html", origins) for name in pages},
         }
         return f"const ARCHIVE = {json.dumps(known)};\n".encode() + self.built
 
 
 def _page(name: str, origins: Origins) -> str:
     """Return a page that the worker puts in the frame, which the portal then takes over from."""
-    folder = resources.files("capture.access.replay").joinpath("boot")
-    script = folder.joinpath("handover.js").read_text("utf-8")
-    script = script.replace("PORTAL", json.dumps(origins.portal)).strip()
-    return folder.joinpath(name).read_text("utf-8").replace("HANDOVER", script)
+    script = _boot_file("handover.js").replace("PORTAL", json.dumps(origins.portal)).strip()
+    return _boot_file(name).replace("HANDOVER", script)
+
+
+def _boot_file(name: str) -> str:
+    return resources.files("capture.access.replay").joinpath("boot", name).read_text("utf-8")
 
 
 @cache

@@ -29,6 +29,7 @@ _DROPPED = frozenset(
 _OURS = (b"x-archive-", b"x-orig-", b"x-proxy-", b"x-redirect-", b"x-wabac-")
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]+")
+_HTTP_ONLY = re.compile(rb";\s*httponly\s*(;|=|$)", re.IGNORECASE)
 _COOKIES = 20
 _COOKIE_BYTES = 4096
 
@@ -60,11 +61,13 @@ def passed_on(
 
 
 def cookies(head: Head) -> Head:
-    """Return the names and values of the cookies that were set, for the page's own script."""
+    """Return names and values of the cookies that were set and that the page's script may see."""
     pairs = [
         value.partition(b";")[0].replace(b",", b" ").strip()
         for name, value in head
-        if name.lower() == b"set-cookie" and len(value) < _COOKIE_BYTES
+        if name.lower() == b"set-cookie"
+        and len(value) < _COOKIE_BYTES
+        and not _HTTP_ONLY.search(value)
     ][:_COOKIES]
     shown = b", ".join(_CONTROL.sub(b" ", pair) for pair in pairs if b"=" in pair)
     return [(b"x-proxy-set-cookie", shown)] if shown else []

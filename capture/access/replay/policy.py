@@ -4,7 +4,14 @@ Rewriting in JavaScript keeps no hostile page from the live web; these policies 
 The frame itself can't leave either: `frame-src` of the portal names the replay origin alone.
 """
 
+import hashlib
+import re
 from dataclasses import dataclass
+
+from capture.model import url as urls
+
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+_LABEL = re.compile(r"s[0-9a-f]{20}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +20,41 @@ class Origins:
 
     portal: str
     replay: str
+    per_site: bool = False
+    """Whether each archived site has a host name of its own below that of `replay`, so that the
+    browser itself keeps apart what sites store, and which of their windows reach each other.
+    Where that name is of another site than the portal, a browser that refuses storage to third
+    parties refuses the worker too; then the portal goes on at `replay`, which all sites share."""
+
+    def frame(self, url: str) -> str:
+        """Return the origin at which pages of an archived address run."""
+        return self.labelled(label_of(url)) if self.per_site else self.replay
+
+    def labelled(self, label: str) -> str:
+        """Return the origin with a label (`label_of`); that of all sites for none."""
+        scheme, _, authority = self.replay.partition("://")
+        return f"{scheme}://{label}.{authority}" if label else self.replay
+
+    @property
+    def frames(self) -> str:
+        """Return all origins at which pages may run, as a source of a policy names them."""
+        return self.labelled("*") if self.per_site else self.replay
+
+    def label(self, authority: str) -> str | None:
+        """Return the label in a Host field; empty for the host itself, None for another host."""
+        own = self.replay.partition("://")[2]
+        if authority == own:
+            return ""
+        label, dot, rest = authority.partition(".")
+        is_ours = self.per_site and dot and rest == own and _LABEL.fullmatch(label)
+        return label if is_ours else None
+
+
+def label_of(url: str) -> str:
+    """Return the label of the site of an address: of host and port, whatever the scheme."""
+    parts = urls.split(url)
+    site = "" if parts is None else parts.origin.removesuffix(_DEFAULT_PORTS[parts.scheme])
+    return f"s{hashlib.sha256(site.encode('utf-8', 'replace')).hexdigest()[:20]}"
 
 
 SHARED = {
@@ -29,12 +71,16 @@ RAW = "sandbox; default-src 'none'; frame-ancestors 'none'"
 """Of a record as such: opened by itself it runs nothing, and has no origin."""
 
 
-def archived(origins: Origins) -> str:
-    """Return the policy of each document and worker that the service worker makes.
+CONNECTIONS = "(response-origin)"
+"""Connection-Allowlist of all that may run archived scripts. It also stops what no CSP does:
+WebRTC, preconnect and DNS prefetch. In Chromium; elsewhere the injected script has to do."""
+
+
+def archived(origins: Origins, here: str) -> str:
+    """Return the policy of each document and worker that the service worker at `here` makes.
 
     Archived scripts run as they did, inline and by eval; but they reach this origin alone.
     """
-    here = origins.replay
     return "; ".join(
         (
             f"default-src {here} data: blob: 'unsafe-inline' 'unsafe-eval'",
@@ -71,8 +117,8 @@ def portal(origins: Origins) -> str:
     """Return the policy of the portal's pages."""
     return (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        f"connect-src 'self'; frame-src {origins.replay}; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        f"connect-src 'self'; frame-src {origins.replay} {origins.frames}; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     )
 
 

@@ -77,16 +77,17 @@ def moment_of(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
+def microseconds(moment: datetime) -> int:
+    """Return an aware moment as microseconds since 1970."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
 def _period(query: Query) -> _Period:
     lowest, highest = -(2**62), 2**62
     return _Period(
-        since=lowest if query.since is None else _microseconds(query.since),
-        until=highest if query.until is None else _microseconds(query.until),
+        since=lowest if query.since is None else microseconds(query.since),
+        until=highest if query.until is None else microseconds(query.until),
     )
-
-
-def _microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def _texts(

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,10 +21,10 @@ from filelock import FileLock, Timeout
 
 from capture import clock
 from capture.access.search.filling import Filler
-from capture.access.search.finding import find
+from capture.access.search.finding import find, microseconds
 from capture.access.search.hidden import Register
 from capture.access.search.reader import DocumentReader
-from capture.access.search.scanning import scan, warc_files
+from capture.access.search.scanning import forget_gone, scan, warc_files
 from capture.access.search.store import FOLDER, Store
 from capture.access.search.terms import SCHEMA, texts_of
 from capture.access.search.values import NOTHING, Query, Results
@@ -117,6 +118,19 @@ class SearchIndex:
                 " capture search --rebuild"
             ) from fault
 
+    def title_of(self, url: str, moment: datetime) -> str | None:
+        """Return the title of a capture that the asker may see; None when the index has none."""
+        try:
+            self._reopen_when_replaced()
+            row = self._store.one(
+                "SELECT t.title FROM capture c JOIN text t ON t.id = c.text"
+                " WHERE c.url = ? AND c.moment = ?",
+                (url, microseconds(moment)),
+            )
+        except (sqlite3.DatabaseError, OverflowError, UnicodeEncodeError):
+            return None  # the page can be shown without
+        return None if row is None else str(row[0]) or None
+
     def update(self, *, progress: Progress | None = None) -> Updated:
         """Take in what harvests wrote since the last time; `progress` is told between batches.
 
@@ -164,7 +178,9 @@ class SearchIndex:
             with DocumentReader() as reader:
                 filler = Filler(self._archive, store, reader)
                 _index_texts(store, writer)  # what an earlier update left
-                for file in warc_files(self._archive):
+                files = warc_files(self._archive)
+                forget_gone(store, (file[:3] for file in files))
+                for file in files:
                     for _passed in scan(store, *file):
                         if progress is not None:
                             progress(done, done + _waiting(store))

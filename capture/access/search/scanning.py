@@ -1,11 +1,12 @@
 """Finds in WARC files what holds text: answers, rendered texts, titles; reads headers in passing.
 
-A file is read on from where the last scan ended, so that a harvest can be followed while it runs.
+Files are read once they are closed, as the catalogue does: what a search finds can be looked at.
+A file that was read in part is read on from where the last scan ended.
 An answer that repeats another one (revisit) is tied to that one's body at once: files are scanned
 in the order in which harvests began, so the original was seen before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from capture import clock
 from capture.access.search.sorting import Sort, sort_of
 from capture.access.search.store import Store
 from capture.errors import WarcFormatError
-from capture.model.layout import HarvestFolder
 from capture.model.restriction import bare_id
 from capture.model.url import split
 from capture.scope.keys import page_key
@@ -44,18 +44,17 @@ class _File:
 
 
 def warc_files(archive: Path) -> list[tuple[str, str, str, Path]]:
-    """Return site, harvest, final name and path of the WARC files, oldest harvest first."""
+    """Return site, harvest, name and path of the closed WARC files, oldest harvest first."""
     found = []
     for folder in sorted(archive.glob("*/*/warc")):
         site, harvest = folder.parent.parent.name, folder.parent.name
         is_harvest = (folder.parent / "ledger.sqlite").exists() or any(folder.glob("*.warc"))
         if site.startswith(".") or not is_harvest or not folder.is_dir():
             continue
-        names = {each.name.removesuffix(naming.OPEN_SUFFIX) for each in folder.iterdir()}
-        for name in names:
+        for path in folder.iterdir():
+            name = path.name
             if (match := naming.PATTERN.match(name)) and not name.endswith(".gz"):
                 order = (match["timestamp"], site, harvest, naming.serial_of(name) or 0, name)
-                path = naming.present(HarvestFolder(folder.parent).warc, name)
                 found.append((order, (site, harvest, name, path)))
     return [each for _, each in sorted(found)]
 
@@ -89,6 +88,20 @@ def scan(store: Store, site: str, harvest: str, name: str, path: Path) -> Iterat
         yield done - start
         if is_at_end:
             return
+
+
+def forget_gone(store: Store, present: Iterable[tuple[str, str, str]]) -> None:
+    """Forget what files held that are there no more: site, harvest and name are of those that are.
+
+    When none is there at all nothing is forgotten: then a disk isn't where it was.
+    """
+    there = set(present)
+    if not there:
+        return
+    for number, *names in store.ask("SELECT id, site, harvest, name FROM file"):
+        if tuple(map(str, names)) not in there:
+            _forget(store, int(str(number)))
+            store.do("DELETE FROM file WHERE id = ?", (number,))
 
 
 def _some(file: _File, reading: Iterator[ReadRecord], done: int) -> tuple[int, bool]:

@@ -1,8 +1,10 @@
 """What is asked of the search, and what it answers: values, without HTML. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
+
+from capture.clock import PEOPLES_TIME
 
 PAGE_SIZE = 10
 MAX_PAGE_SIZE = 100
@@ -115,3 +117,13 @@ class Results:
 
 
 NOTHING = Results(total=0)
+
+
+def begin_of(day: date) -> datetime:
+    """Return the first moment of a day in the Netherlands."""
+    return datetime(day.year, day.month, day.day, tzinfo=PEOPLES_TIME)
+
+
+def end_of(day: date) -> datetime:
+    """Return the last moment of a day in the Netherlands. OverflowError at the end of time."""
+    return begin_of(day) + timedelta(days=1, microseconds=-1)

@@ -11,10 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from capture.access.catalogue.catalogue import Catalogue
+from capture.access.keeping import UPDATE_SECONDS
 from capture.access.replay import building
 from capture.access.replay.building import Worker, WorkerError
 from capture.access.replay.policy import Origins
-from capture.access.server import Named, listen, run
+from capture.access.server import Named, Ways, listen, run
 from tests.access.portal.live_site import LiveSite, live_site
 from tests.harvests.demo_harvest import harvest, settings_for
 
@@ -35,8 +36,11 @@ class Served:
 
 
 @contextmanager
-def serving(archive: Path, worker: Worker | None) -> Iterator[Origins]:
-    """Run the service in a thread."""
+def serving(
+    archive: Path, worker: Worker | None, *, every: float = UPDATE_SECONDS, ways: Ways | None = None
+) -> Iterator[Origins]:
+    """Run the service in a thread, with no bounds to what a visitor asks unless `ways` says so."""
+    ways = ways or Ways(every=every, allowances={})
     listening = listen("127.0.0.1", 0, 0, Named())
     ready = threading.Event()
     held: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
@@ -45,7 +49,7 @@ def serving(archive: Path, worker: Worker | None) -> Iterator[Origins]:
         stop = asyncio.Event()
         held.append((asyncio.get_running_loop(), stop))
         ready.set()
-        await run(catalogue, worker, listening, say=lambda _: None, stop=stop)
+        await run(catalogue, worker, listening, say=lambda _: None, stop=stop, ways=ways)
 
     with Catalogue.open(archive) as catalogue:
         catalogue.update()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from capture.access.asked import asked, in_path, moment_of, stamp
 from capture.access.catalogue.values import Capture, Day
 from capture.access.portal import memento
-from capture.access.portal.pages import months
+from capture.access.portal.calendar import months
 from capture.access.replay.headers import passed_on
 from capture.access.server import Named, listen
 from capture.errors import UsageError
@@ -112,26 +112,50 @@ def test_what_steers_the_browser_is_dropped_and_cannot_be_forged() -> None:
         *((name, b"forged") for name in dropped),
         (b"Content-Type", b"text/html\r\nSet-Cookie: a=b"),
         (b"Set-Cookie", b"sessie=1; Path=/; HttpOnly"),
+        (b"Set-Cookie", b"keuze=2; Path=/"),
     )
     assert b"forged" not in head.values()
     assert head[b"content-type"] == b"text/html Set-Cookie: a=b"
-    assert head[b"x-proxy-set-cookie"] == b"sessie=1"
+    assert head[b"x-proxy-set-cookie"] == b"keuze=2"
     assert b"set-cookie" not in head
 
 
 def test_timemap_lists_versions_and_leads_on() -> None:
-    versions = [capture(MOMENT), capture(MOMENT + timedelta(days=1))]
-    told = memento.timemap("http://p", "http://a.nl/?b=1,2", versions, more=True)
-    lines = told.strip().split(",\n")
-    assert lines[0] == '<http://a.nl/?b=1,2>; rel="original"'
-    assert lines[3].startswith('<http://p/web/20260517123001/http://a.nl/?b=1,2>; rel="first mem')
-    assert 'rel="memento"' in lines[4]
-    assert lines[5].startswith("<http://p/timemap/link/20260518123001/")
+    day = timedelta(days=1)
+    versions = [capture(MOMENT), capture(MOMENT + day)]
+    page = memento.Page(url="http://a.nl/?b=1,2", versions=versions, following=MOMENT + 2 * day)
+    assert memento.timemap("http://p", page).split(",\n") == [
+        '<http://a.nl/?b=1,2>; rel="original"',
+        '<http://p/timegate/http://a.nl/?b=1,2>; rel="timegate"',
+        '<http://p/timemap/link/http://a.nl/?b=1,2>; rel="self"; type="application/link-format"; '
+        'from="Sun, 17 May 2026 12:30:01 GMT"; until="Mon, 18 May 2026 12:30:01 GMT"',
+        '<http://p/web/20260517123001/http://a.nl/?b=1,2>; rel="first memento"; '
+        'datetime="Sun, 17 May 2026 12:30:01 GMT"',
+        '<http://p/web/20260518123001/http://a.nl/?b=1,2>; rel="memento"; '
+        'datetime="Mon, 18 May 2026 12:30:01 GMT"',
+        '<http://p/timemap/link/20260518123001/http://a.nl/?b=1,2>; rel="timemap"; '
+        'type="application/link-format"; from="Tue, 19 May 2026 12:30:01 GMT"\n',
+    ]
+
+
+def test_later_timemap_is_itself_and_has_no_first() -> None:
+    page = memento.Page(
+        url="http://a.nl/", versions=[capture(MOMENT)], after=MOMENT - timedelta(days=1)
+    )
+    told = memento.timemap("http://p", page)
+    assert '<http://p/timemap/link/20260516123001/http://a.nl/>; rel="self"' in told
+    assert 'rel="last memento"' in told
+
+
+def test_versions_of_one_second_have_one_address() -> None:
+    later = [MOMENT, MOMENT + timedelta(milliseconds=1), MOMENT + timedelta(seconds=1)]
+    assert [each.moment for each in memento.by_second(map(capture, later))] == later[::2]
 
 
 def test_accept_datetime_that_is_none_is_none() -> None:
     assert memento.accept_datetime("Sun, 17 May 2026 12:30:01 GMT") == MOMENT.replace(microsecond=0)
-    for wrong in ("", "gisteren", "Sun, 99 May 2026 12:30:01 GMT"):
+    far = "Fri, 31 Dec 9999 23:59:59 -2359"
+    for wrong in ("", "gisteren", "Sun, 99 May 2026 12:30:01 GMT", far):
         assert memento.accept_datetime(wrong) is None
 
 

@@ -4,15 +4,24 @@
 (() => {
   const frame = document.getElementById("page");
   const notice = () => document.getElementById("banner");
-  const { replay, prefix } = notice().dataset;
+  const { shared, prefix } = notice().dataset;
+  let { replay } = notice().dataset;
   let shown = notice().dataset.url;
   let latest = 0;
+  let isPlaying = false;
 
   const place = (ts, url) => `${prefix}/web/${ts ? `${ts}/` : ""}${url}`;
 
   addEventListener("message", (event) => {
     if (event.origin !== replay || event.source !== frame.contentWindow) return;
     const { wb_type: type, url, ts } = event.data ?? {};
+    if (type === "refused") {
+      if (replay !== shared && !isPlaying) {
+        frame.src = frame.src.replace(replay, shared);
+        replay = shared;
+      }
+      return;
+    }
     if (typeof url !== "string" || url.length > 8000) return;
     if (!["load", "replace-url", "elsewhere"].includes(type)) return;
     const stamp = /^\d{4,14}$/.test(ts) ? ts : "";
@@ -23,6 +32,7 @@
       return;
     }
     if (!["http:", "https:"].includes(parsed.protocol)) return;
+    isPlaying = true;
     parsed.hash = "";
     if (type === "elsewhere" || parsed.host !== new URL(shown).host) {
       // Another site is loaded anew, by us: a page can't put on another one's notice.

@@ -15,6 +15,8 @@ async function start() {
 }
 
 start().catch(() => {
+  // The portal, and nobody else may have us in a frame, knows where it may succeed.
+  parent.postMessage({ wb_type: "refused" }, "*");
   document.getElementById("wait").hidden = true;
   document.getElementById("fault").hidden = false;
 });

@@ -5,18 +5,83 @@
  * endpoint. An archived page shares this origin with it, and so must have nothing to talk to:
  * the stock worker takes orders by message, with which a page replaces what its archive shows.
  *
- * The server puts `const ARCHIVE = {portal, policy, missing, document}` before this script.
+ * The server puts `const ARCHIVE = {…}` before this script (`building.Worker.script_for`).
  */
-import { LiveProxy, SWCollections, SWReplay } from "@webrecorder/wabac/swlib";
+import { Collection, LiveProxy, SWCollections, SWReplay } from "@webrecorder/wabac/swlib";
 
 const NAME = "a";
-const REPLAY = /^\/w\/a\/(\d*)(?:[a-z]+_)?\/(.+)$/;
+const REPLAY = /^\/w\/a\/(\d*)([a-z]+_)?\/(.+)$/;
+const LIBRARY = /^\/static\/wombat[A-Za-z]*\.js$/;
+/** Bytes that are rewritten at most: a page may unfold to more than any memory holds. */
+const MOST_REWRITTEN = 64_000_000;
 
 // The library listens for orders to load its collections anew; nobody is to give them.
 const listen = self.addEventListener.bind(self);
 self.addEventListener = (type, ...rest) => {
   if (type !== "message") listen(type, ...rest);
 };
+
+class TooLarge extends Error {}
+
+/** Records as our endpoint sends them. */
+class Records extends LiveProxy {
+  async getResource(request, prefix, event) {
+    request.page = await pageOf(event, request);
+    const answer = await super.getResource(request, prefix);
+    if (answer) {
+      // Parts are for the endpoint: it knows what of a body it can cut.
+      answer.setRange = () => answer.status === 206;
+      answer.getBuffer = () => whole(answer);
+    }
+    return answer;
+  }
+
+  getFetchUrl(url, request, headers) {
+    for (const name of ["X-Proxy-Referer", "X-Proxy-Cookie", "X-Archive-Page"]) headers.delete(name);
+    if (request.page) headers.set("X-Archive-Page", request.page);
+    return super.getFetchUrl(url, request, headers);
+  }
+}
+
+/** The address of the page that asks; nothing for a page itself, which is nearest in time. */
+async function pageOf({ clientId, request }, { mod }) {
+  if (mod === "mp_" && request.mode === "navigate") return "";
+  const client = clientId ? await self.clients.get(clientId) : null;
+  for (const place of [client?.url, request.referrer]) {
+    const url = place && URL.canParse(place) ? new URL(place) : null;
+    const asked = url && REPLAY.exec(url.pathname + url.search);
+    if (asked && /^https?:/.test(asked[3])) return asked[3];
+  }
+  return "";
+}
+
+/** All bytes of what is to be rewritten. */
+async function whole(answer) {
+  if (answer.buffer || !answer.reader) return answer.buffer;
+  const pieces = [];
+  let size = 0;
+  for await (const piece of answer.reader) {
+    size += piece.length;
+    if (size > MOST_REWRITTEN) throw new TooLarge();
+    pieces.push(piece);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  answer.setBuffer(bytes);
+  return bytes;
+}
+
+/** Archived pages, with our scripts before and after that of the library. */
+class Pages extends Collection {
+  makeHeadInsert(...given) {
+    const theirs = super.makeHeadInsert(...given);
+    return `<script>${ARCHIVE.before}</script>${theirs}<script>${ARCHIVE.after}</script>`;
+  }
+}
 
 class OneCollection extends SWCollections {
   registerListener() {}
@@ -49,7 +114,8 @@ class OneCollection extends SWCollections {
       baseUrlAppendReplay: true,
     };
     const config = { dbname: "", sourceUrl: "", extraConfig };
-    return this._createCollection({ name: NAME, store: new LiveProxy(extraConfig), config });
+    const made = { name: NAME, store: new Records(extraConfig), config };
+    return new Pages(made, this.prefixes, this.defaultConfig);
   }
 }
 
@@ -63,44 +129,75 @@ class Replay extends SWReplay {
   async handleFetch(event) {
     const { request } = event;
     const { origin, pathname, search } = new URL(request.url);
-    if (request.mode === "navigate" && request.destination === "document") {
+    if (origin !== self.location.origin) return absent();
+    const asked = REPLAY.exec(pathname + search);
+    if (asked && request.mode === "navigate" && request.destination === "document") {
       // A page of its own has no banner around it: only the portal shows archived pages.
-      const asked = origin === self.location.origin && REPLAY.exec(pathname + search);
-      if (asked) return Response.redirect(`${ARCHIVE.portal}/web/${asked[1]}/${asked[2]}`);
+      return Response.redirect(`${ARCHIVE.portal}/web/${asked[1] && `${asked[1]}/`}${asked[3]}`);
     }
-    const response = await super.handleFetch(event);
-    if (response.headers.has("x-archive-missing")) return guarded(missing(request, response));
-    if (isFrame(request) && isDocument(response)) return guarded(page(ARCHIVE.document, 200));
-    return guarded(response);
+    if (!asked && !LIBRARY.test(pathname) && !isFromPage(request)) return fetch(request);
+    return guarded(await this.shown(event, asked));
   }
-}
 
-/** What the archive lacks: the portal says so when it is the page itself. */
-function missing(request, response) {
-  if (!isFrame(request)) return new Response(null, { status: 404 });
-  return page(ARCHIVE.missing, response.status);
+  async shown(event, asked) {
+    const { request } = event;
+    const isPage = isFrame(request) && asked?.[2] === "mp_";
+    if (isPage && !(await isOfThisSite(asked[3]))) return page("elsewhere");
+    let response;
+    try {
+      response = await super.handleFetch(event);
+    } catch (fault) {
+      if (fault instanceof TooLarge) return isFrame(request) ? page("too-large") : absent();
+      throw fault;
+    }
+    if (response.headers.has("x-archive-missing")) {
+      return isFrame(request) ? page("missing", 404) : absent();
+    }
+    const type = response.headers.get("content-type") ?? "";
+    // The viewer of PDF refuses a frame with a sandbox: the portal has one without.
+    if (isFrame(request) && /^application\/pdf\b/i.test(type)) return page("document");
+    // What isn't HTML has nothing in it that tells the portal what is shown.
+    const isBare = response.status === 200 && !/^text\/html\b/i.test(type);
+    return isPage && isBare ? page("wrapped") : response;
+  }
 }
 
 const isFrame = ({ destination }) => destination === "iframe" || destination === "frame";
 
-/** The browser's viewer of PDF refuses a frame with a sandbox: the portal has one without. */
-const isDocument = ({ headers }) => /^application\/pdf\b/i.test(headers.get("content-type") ?? "");
+const isFromPage = ({ referrer }) => referrer.startsWith(`${self.location.origin}/w/`);
 
-const page = (html, status) =>
-  new Response(html, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
+const absent = () => new Response(null, { status: 404 });
+
+const page = (name, status = 200) => {
+  const headers = { "Content-Type": "text/html; charset=utf-8" };
+  return new Response(ARCHIVE.pages[name], { status, headers });
+};
+
+/** Whether a page belongs at this origin: made as `policy.label_of` makes it. */
+async function isOfThisSite(address) {
+  const url = address.startsWith("//") ? `http:${address}` : address;
+  if (!ARCHIVE.isPerSite || !/^https?:/.test(url) || !URL.canParse(url)) return true;
+  const site = new TextEncoder().encode(new URL(url).host);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", site));
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return self.location.host.startsWith(`s${hex.slice(0, 20)}.`);
+}
 
 /** Every answer carries our policy, whatever made it: rewriting alone keeps no page inside. */
 function guarded(response) {
-  if (response.type === "opaque" || response.type === "opaqueredirect") return response;
-  if (response.type === "error" || (response.status >= 300 && response.status < 400)) {
-    return response;
+  if (response.type !== "default" && response.type !== "basic") return absent();
+  const headers = new Headers(response.headers);
+  if (response.status >= 300 && response.status < 400) {
+    const place = new URL(headers.get("location") ?? "", self.location.href);
+    return place.origin === self.location.origin ? Response.redirect(place, 302) : absent();
   }
   const { status, statusText } = response;
-  const headers = new Headers(response.headers);
   headers.set("Content-Security-Policy", ARCHIVE.policy);
+  headers.set("Connection-Allowlist", ARCHIVE.connections);
   headers.set("Referrer-Policy", "same-origin");
   headers.set("X-DNS-Prefetch-Control", "off");
-  headers.set("X-Content-Type-Options", "nosniff");
+  // The endpoint sends it with every record. In here pages are read as they were on the web.
+  headers.delete("X-Content-Type-Options");
   headers.delete("Refresh");
   headers.delete("Link");
   return new Response(response.body, { status, statusText, headers });
