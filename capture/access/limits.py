@@ -49,12 +49,12 @@ ALLOWANCES: dict[Kind, Allowance] = {
 }
 
 
-class Counter:
+class Counter[K: Enum]:
     """Counts what visitors ask, as buckets that fill up again."""
 
     def __init__(
         self,
-        allowances: Mapping[Kind, Allowance],
+        allowances: Mapping[K, Allowance],
         *,
         most: int = MOST_COUNTED,
         clock: Callable[[], float] = time.monotonic,
@@ -63,9 +63,9 @@ class Counter:
         self._allowances = allowances
         self._most = most
         self._clock = clock
-        self._left: OrderedDict[tuple[str, Kind], tuple[float, float]] = OrderedDict()
+        self._left: OrderedDict[tuple[str, K], tuple[float, float]] = OrderedDict()
 
-    def wait(self, client: str, kind: Kind) -> int:
+    def wait(self, client: str, kind: K) -> int:
         """Count a request: return 0 when it is let through, else in how many seconds one is."""
         allowance = self._allowances.get(kind)
         if allowance is None:
@@ -89,7 +89,7 @@ class Limits:
 
     app: ASGIApp
     proxies: Proxies
-    counter: Counter
+    counter: Counter[Kind]
     kind_of: Callable[[str], Kind]
     """By the path."""
     refused: Callable[[str], Response]

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from datetime import datetime
 
+from capture.access.acts import VISITOR
 from capture.access.faults import receipt as receipts
 from capture.access.faults.values import Report
 from capture.cli.schedule_tables import table
@@ -52,7 +53,9 @@ def whole(report: Report) -> str:
     if report.description is not None:
         parts.append(f"What the visitor wrote:\n{_indented(report.description)}")
     parts.append(f"Answer:\n{_indented(report.answer or 'none yet')}")
-    steps = [f"  {_moment(each.moment)}  {each.state.value}, {each.by}" for each in report.steps]
+    steps = [
+        f"  {_moment(each.moment)}  {each.state.value}, {_who(each.by)}" for each in report.steps
+    ]
     parts.append("What was done:\n" + "\n".join(map(printable, steps)))
     if report.undelivered:
         waits = [
@@ -61,6 +64,10 @@ def whole(report: Report) -> str:
         ]
         parts.append("What waits to be delivered:\n" + "\n".join(map(printable, waits)))
     return "\n\n".join(parts)
+
+
+def _who(by: str) -> str:
+    return "a visitor" if by == VISITOR else by
 
 
 def _indented(text: str) -> str:

@@ -94,7 +94,7 @@ def show_all(
             write_whole(csv, sheet.to_csv(found))
         except OSError as fault:
             raise UsageError(f"{csv}: can't be written ({fault.strerror})") from None
-        say(f"{csv}: {len(found)} reports")
+        say(f"{csv}: reports written: {len(found)}")
     elif as_json:
         typer.echo(json.dumps([sheet.to_values(each) for each in found], ensure_ascii=False))
     else:
@@ -155,12 +155,15 @@ def deliver(*, archive: Archive) -> ExitCode:
 
     with _lasting(archive) as lasting:
         postman = Postman(lasting.store, lasting.acts, archive_name=name_of(archive))
-        done = postman.deliver(clock.now())
+        now = clock.now()
+        with lasting.store.writing() as db:
+            outbox.hurry(db, now)
+        done = postman.deliver(now)
         with lasting.store.reading() as db:
             left = outbox.count(db)
     for fault in done.faults:
         say(fault)
-    say(f"{done.delivered} messages delivered, {left} wait")
+    say(f"messages delivered: {done.delivered}; still waiting: {left}")
     return ExitCode.FAULT if done.faults else ExitCode.COMPLETE
 
 
@@ -171,7 +174,7 @@ def clear(*, archive: Archive) -> ExitCode:
 
     with _lasting(archive) as lasting:
         number = cleared(lasting.store, read_settings(archive).retention, clock.now())
-    say(f"the personal data of {number} reports were deleted")
+    say(f"reports of which personal data were deleted: {number}")
     return ExitCode.COMPLETE
 
 

@@ -77,6 +77,12 @@ def postpone(db: sqlite3.Connection, number: int, *, until: datetime, fault: str
     )
 
 
+def hurry(db: sqlite3.Connection, moment: datetime) -> None:
+    """Have every message tried by now, whatever its pause."""
+    stamp = clock.iso(moment)
+    db.execute("UPDATE message SET next = ? WHERE next > ?", (stamp, stamp))
+
+
 def forget(db: sqlite3.Connection, what: str) -> None:
     """Drop the messages about something."""
     db.execute("DELETE FROM message WHERE about = ?", (what,))

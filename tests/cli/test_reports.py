@@ -68,13 +68,18 @@ def test_what_waits_is_delivered_by_hand(desk: Desk, capsys: Said) -> None:
             f"sender = 'a@b.nl'\nsmtp = '127.0.0.1:{box.port}'\nsecurity = 'none'\n"
             "mail = ['c@d.nl']\nretention-days = 0\n"
         )
-        assert main(["reports", "deliver", archive]) == 0
-        assert "1 messages delivered, 0 wait" in capsys.readouterr().err
+        open_to_mail = (desk.archive / "faults.toml").read_text()
+        (desk.archive / "faults.toml").write_text(open_to_mail.replace(str(box.port), "9"))
+        assert main(["reports", "deliver", archive]) == 1
+        assert "127.0.0.1:9: " in capsys.readouterr().err
+        (desk.archive / "faults.toml").write_text(open_to_mail)
+        assert main(["reports", "deliver", archive]) == 0  # without a pause
+        assert "messages delivered: 1; still waiting: 0" in capsys.readouterr().err
         assert len(box.mails) == 1
     close = ["reports", "close", archive, "1", "--state", "declined", "--text", "Nee."]
     assert main(close) == 0
     assert main(["reports", "clear", archive]) == 0
-    assert "personal data of 1 reports" in capsys.readouterr().err
+    assert "personal data were deleted: 1" in capsys.readouterr().err
 
 
 def test_key_is_made_once_and_for_its_owner_alone(tmp_path: Path, capsys: Said) -> None:

@@ -35,7 +35,9 @@ class Mailbox:
             if word == b"DATA":
                 writer.write(b"354 go on\r\n")
                 told = await reader.readuntil(b"\r\n.\r\n")
-                self.mails.append(told.removesuffix(b".\r\n"))
+                whole = told.removesuffix(b".\r\n")
+                # A line that begins with a dot got another one for the way (RFC 5321 §4.5.2).
+                self.mails.append(whole.replace(b"\r\n..", b"\r\n."))
             code = b"451" if self.refuses and word == b"MAIL" else b"250"
             if word == b"RCPT":
                 self.recipients.add(line.partition(b"<")[2].partition(b">")[0])

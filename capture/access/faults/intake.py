@@ -108,8 +108,8 @@ class Intake:
         earlier = self._earlier(new, stamp, now)
         if earlier is not None:
             return earlier
-        wait = self._limits.take(sent.address, now)
-        if wait is not None:
+        wait = self._limits.take(sent.address)
+        if wait:
             return Refused(why=Refusal.TOO_MANY, wait=wait)
         receipt = receipts.made()
         self._acts.add(

@@ -18,9 +18,9 @@ EVERY_SECONDS = 5.0
 async def keep_reports(
     store: Store,
     acts: Acts,
-    *,
     archive_name: str,
     say: Callable[[str], None],
+    *,
     every: float = EVERY_SECONDS,
 ) -> None:
     """Deliver what waits and delete what was kept long enough, until cancelled.

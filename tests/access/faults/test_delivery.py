@@ -216,7 +216,7 @@ def test_nothing_that_a_visitor_sends_becomes_a_header(desk: Desk, breaks: str) 
     with mailbox() as box:
         configure(desk, f"SERVER\n{_TO}", port=box.port)
         address = f"http://localhost/search?q={evil}"
-        assert desk.send(address=address, description=evil).status_code == 422
+        assert desk.send(address=address, description=evil).status_code in {303, 422}
         for mail_address in (f"a@b.nl{breaks}Bcc: x@elders.nl", "a@b.nl,x@elders.nl", "<a@b.nl>"):
             sent = desk.send(email=mail_address, description=evil)
             assert sent.status_code in {303, 422}

@@ -76,8 +76,8 @@ async def test_service_deletes_and_delivers_by_itself_and_says_what_waits(desk: 
             keep_reports(
                 desk.lasting.store,
                 desk.lasting.acts,
-                archive_name="Archief",
-                say=said.append,
+                "Archief",
+                said.append,
                 every=0.01,
             )
         )
