@@ -6,15 +6,13 @@ lead to itself), what its own visit was answered at the n-th time, and an answer
 which something is drawn by lot or taken from the clock each time.
 """
 
-import re
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from capture.access.catalogue import addresses, queries
+from capture.access.catalogue import addresses, alike, queries
 from capture.access.catalogue.queries import Within
 from capture.access.catalogue.rows import Row, as_capture, microseconds
 from capture.access.catalogue.sifting import Sieve
@@ -25,31 +23,7 @@ _BESIDE = 50
 """Captures of a key that are looked at, on either side of the moment."""
 _MOST_ALIKE = 500
 """Captures of one path that are held against an address that was never captured."""
-_DAY_SECONDS = 86_400
 _PARTIAL_CONTENT = 206
-_MOMENT = re.compile(r"([12]\d{9})(\d{3})?(?:\.\d+)?")
-_LOT = re.compile(r"0?\.\d{6,}|\d{1,2}\.\d{10,}")
-_NUMBER = re.compile(r"\d{6,}")
-_ALWAYS_NEW = frozenset(
-    {
-        *("_", "_cb", "_dc", "_nocache", "_r", "_rnd", "_t", "_ts", "bust", "buster", "cachebust"),
-        *(
-            "cachebuster",
-            "cb",
-            "nocache",
-            "no_cache",
-            "nonce",
-            "rand",
-            "random",
-            "rnd",
-            "timestamp",
-        ),
-        *("ts", "uniq"),
-    }
-)
-"""Parameters by which scripts get around caches: jQuery, ExtJS and what people write by hand."""
-_OFTEN_NEW = frozenset({"d", "r", "t", "time", "v", "x", "z"})
-"""So are these, when their value is a long number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,59 +86,13 @@ def _beside(
 
 
 def _alike(db: sqlite3.Connection, key: str, within: Within, sieve: Sieve) -> Iterator[Row]:
-    """Yield captures whose keys differ in nothing that was there to be told apart by."""
-    path, _, query = key.partition("?")
-    for found in queries.keys_of_path(db, path, within, limit=_MOST_ALIKE):
-        if found != key and is_alike(query, found.partition("?")[2]):
-            yield from islice(sieve.permitted(queries.rows_of(db, found, within)), _BESIDE)
-
-
-def is_alike(asked: str, kept: str) -> bool:
-    """Whether two queries differ only in what a page draws by lot, or takes from the clock."""
-    ours, theirs = (Counter(each.split("&")) if each else Counter() for each in (asked, kept))
-    left = _by_name((ours - theirs).elements())
-    right = _by_name((theirs - ours).elements())
-    if left is None or right is None:
-        return False
-    return all(
-        _is_drawn(name, left.get(name), right.get(name)) for name in left.keys() | right.keys()
-    )
-
-
-def _by_name(pairs: Iterable[str]) -> dict[str, str] | None:
-    """Return values by name; None when a name occurs twice, which is no mere number."""
-    found: dict[str, str] = {}
-    for name, _, value in (pair.partition("=") for pair in pairs):
-        if name in found:
-            return None
-        found[name] = value
-    return found
-
-
-def _is_drawn(name: str, asked: str | None, kept: str | None) -> bool:
-    if name in _ALWAYS_NEW or (_is_bare_lot(name) and not asked and not kept):
-        return True
-    if asked is None or kept is None:
-        return False
-    both = (asked, kept)
-    if name in _OFTEN_NEW and all(_NUMBER.fullmatch(each) for each in both):
-        return True
-    if all(_LOT.fullmatch(each) for each in both):
-        return True
-    moments = [_seconds(each) for each in both]
-    first, second = moments
-    return first is not None and second is not None and abs(first - second) <= _DAY_SECONDS
-
-
-def _is_bare_lot(name: str) -> bool:
-    """Whether a query of one word is a number by lot or by the clock: `?0.8273645521`."""
-    return _LOT.fullmatch(name) is not None or _MOMENT.fullmatch(name) is not None
-
-
-def _seconds(value: str) -> int | None:
-    """Return the moment that a value tells, in seconds since 1970; None when it tells none."""
-    found = _MOMENT.fullmatch(value)
-    return int(found[1]) if found else None
+    """Yield captures whose keys differ in what pages make up alone; what is sent counts as well."""
+    if not alike.may_vary(key):
+        return
+    path = key.partition("?")[0]
+    known = queries.keys_of_path(db, path, within, limit=_MOST_ALIKE)
+    for found in alike.alike(key, known):
+        yield from islice(sieve.permitted(queries.rows_of(db, found, within)), _BESIDE)
 
 
 def _ranked(rows: Iterable[Row], wanted: Wanted) -> list[Capture]:
