@@ -26,13 +26,11 @@ WHYS: Mapping[Why, Text] = {
     Why.NOT_ARCHIVED: Text("niet in het archief", "not in the archive"),
     Why.DAMAGED: Text("beschadigd", "damaged"),
     Why.OTHER_PART: Text("alleen een ander deel is vastgelegd", "only another part was captured"),
-    Why.WEB_SOCKET: Text("WebSocket, wordt niet afgespeeld", "WebSocket, is not played"),
     Why.NOT_UNDERSTOOD: Text("geen begrijpelijk verzoek", "no request that is understood"),
 }
 STANDINGS: Mapping[Standing, Text] = {
     Standing.KNOWN: Text("mislukte toen ook, en is gelijst", "failed then as well, and is listed"),
     Standing.LOST: Text("was vastgelegd, en is weg", "was captured, and is gone"),
-    Standing.CAPTURED: Text("is vastgelegd", "is captured"),
     Standing.NEW: Text("is toen niet gevraagd", "was not asked for then"),
 }
 

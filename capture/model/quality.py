@@ -28,8 +28,6 @@ class Why(StrEnum):
     """It was captured, but its record is missing, damaged or cut short."""
     OTHER_PART = "other-part"
     """Only other parts of the file were captured than the one that is asked for (206)."""
-    WEB_SOCKET = "web-socket"
-    """A connection that stays open both ways; what it said is in the archive, but isn't played."""
     NOT_UNDERSTOOD = "not-understood"
     """No HTTP request, or one too long to look up."""
 
@@ -41,8 +39,6 @@ class Standing(StrEnum):
     """It failed or was left out then as well, and that is listed: the page was captured without."""
     LOST = "lost"
     """It was captured, by the ledger, and is not in the WARC files."""
-    CAPTURED = "captured"
-    """It is in the archive, but can't be played."""
     NEW = "new"
     """The harvest never heard of it: the page asks another thing than when it was captured."""
 
@@ -62,7 +58,7 @@ class MissingRequest:
     @property
     def counts(self) -> bool:
         """Whether it is held against the page."""
-        return self.standing not in {Standing.KNOWN, Standing.CAPTURED}
+        return self.standing is not Standing.KNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

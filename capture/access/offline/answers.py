@@ -6,6 +6,7 @@ The archivist may see what the register withholds from visitors (META04): it is 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 
 from capture.access.catalogue.catalogue import Catalogue
@@ -14,11 +15,12 @@ from capture.access.catalogue.serving import serve
 from capture.access.catalogue.values import ByteRange, Capture, Served, byte_range
 from capture.access.catalogue.withheld import Withheld
 from capture.access.offline.requests import Request
+from capture.access.offline.sockets import SWITCHING_PROTOCOLS
 from capture.errors import CaptureError, RecordUnavailableError
 from capture.model.quality import Why
 from capture.model.url import normalise, without_fragment
 
-_PARTIAL, _SWITCHING = 206, 101
+_PARTIAL = 206
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,11 @@ class Answers:
         self._visit: str | None = None
         self._followed: datetime | None = None
 
+    @property
+    def archive(self) -> Path:
+        """Folder of the archive."""
+        return self._catalogue.archive
+
     def begin(self, moment: datetime, visit: str | None = None) -> None:
         """From now on show a page as it was at an aware moment, in a visit if that is known."""
         with self._lock:
@@ -73,13 +80,11 @@ class Answers:
 
     def answer(self, url: str, request: Request) -> Found | Lacking:
         """Return what the archive holds. CaptureError when it can't be read at all."""
-        if request.is_upgrade:
-            return Lacking(why=Why.WEB_SOCKET)
         if request.is_cut:
             return Lacking(why=Why.NOT_UNDERSTOOD, detail="too much is sent along to look up")
         detail, has_other_part = "", False
         for each in self._candidates(url, request):
-            if each.capture.status == _SWITCHING:
+            if (each.capture.status == SWITCHING_PROTOCOLS) is not request.is_upgrade:
                 continue
             try:
                 found = self._served(each, request)

@@ -18,6 +18,7 @@ from capture.access.offline.asking import Missing
 from capture.access.offline.certificate import Certificate
 from capture.access.offline.requests import Request, requests
 from capture.access.offline.sending import is_endless, pieces, preflight, refusal
+from capture.access.offline.sockets import opening, received
 from capture.access.offline.socks import SocksError, accept
 from capture.access.offline.tally import Tally
 from capture.errors import CaptureError
@@ -123,7 +124,7 @@ class OfflineNetwork:
                     continue
                 if not self._send(connection, found, request):
                     return
-                if is_endless(found.served):
+                if request.is_upgrade or is_endless(found.served):
                     # It goes on until the page leaves, as it did: nobody waits for its end.
                     self.tally.closed()
                     has_ended = True
@@ -156,6 +157,11 @@ class OfflineNetwork:
 
     def _send(self, connection: socket.socket, found: Found, request: Request) -> bool:
         """Send an answer; return whether it was whole."""
+        if request.is_upgrade:
+            connection.sendall(opening(found.served, request))
+            connection.sendall(received(self.answers.archive, found.capture))
+            self.tally.answered(found)
+            return True
         try:
             for piece in pieces(found.served, request):
                 connection.sendall(piece)

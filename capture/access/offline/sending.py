@@ -21,7 +21,6 @@ WORDS = {
     Why.NOT_ARCHIVED: ("Niet in het archief", "Not in the archive"),
     Why.DAMAGED: ("In het archief, maar beschadigd", "In the archive, but damaged"),
     Why.OTHER_PART: ("Dit deel is niet in het archief", "This part is not in the archive"),
-    Why.WEB_SOCKET: ("WebSocket wordt niet afgespeeld", "WebSocket is not played"),
     Why.NOT_UNDERSTOOD: ("Verzoek niet begrepen", "Request not understood"),
 }
 

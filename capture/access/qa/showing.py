@@ -15,7 +15,7 @@ from capture.browser.tab import Tab
 from capture.errors import CaptureError
 from capture.ledger.outcomes import outcomes_of
 from capture.model.outcome import Outcome
-from capture.model.quality import MissingRequest, PageQuality, Standing, Why, page_score
+from capture.model.quality import MissingRequest, PageQuality, Standing, page_score
 from capture.model.url import without_fragment
 from capture.screenshots.encode import PictureFormat
 from capture.screenshots.stitch import stitch
@@ -181,8 +181,6 @@ def _missing(ledger: Path, missing: tuple[Missing, ...]) -> tuple[MissingRequest
 
 
 def _standing(missing: Missing, outcome: Outcome | None) -> Standing:
-    if missing.why is Why.WEB_SOCKET and (outcome is None or outcome.is_in_archive):
-        return Standing.CAPTURED
     if outcome is None:
         return Standing.NEW
     if not outcome.is_in_archive:

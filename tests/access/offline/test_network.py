@@ -18,6 +18,7 @@ from capture.access.offline.certificate import Certificate, new_certificate
 from capture.access.offline.network import OfflineNetwork
 from capture.model.layout import HarvestFolder
 from capture.model.quality import Why
+from capture.warc.http1_events import Side
 from tests.access.catalogue.archive import BASE, SITE, START, Asked, Writing, harvest, restrict
 from tests.package.archive import chunked, post
 from tests.warc import samples
@@ -32,6 +33,7 @@ HSTS = b"Strict-Transport-Security: max-age=9\r\nAlt-Svc: h3=x\r\nX-Eigen:  a b\
 EVENTS = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9\r\n\r\ndata: 1\n\n"
 )
+HELLO, BYE = b"\x81\x02hi", b"\x81\x03bye"
 TORN = b"HTTP/1.1 200 OK\r\nContent-Type: text/ht"
 
 
@@ -56,6 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> HarvestFolder:
         Asked(path="/leeg", answer=b"HTTP/1.1 204 No Content\r\n\r\n"),
     ):
         writing.ask(asked)
+    writing.speak([(HELLO, Side.SERVER), (b"\x81\x80abcd", Side.CLIENT), (BYE, Side.SERVER)])
     made = writing.close()
     harvest(archive, 3, [Asked(path="/later", answer=samples.answer_of(b"later"))])
     restrict(archive, f"{BASE}/geheim")
@@ -221,6 +224,31 @@ async def test_a_stream_of_events_stays_open_and_keeps_nobody_waiting(
         await at_rest(network)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(pieces), 0.2)
+
+
+async def test_a_web_socket_says_again_what_it_said(
+    catalogue: Catalogue, folder: HarvestFolder, certificate: Certificate
+) -> None:
+    name = b"www.voorbeeld.nl"
+    asked = (
+        b"GET /%b HTTP/1.1\r\nHost: www.voorbeeld.nl\r\nConnection: Upgrade\r\n"
+        b"Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    async with archived(catalogue, folder, certificate) as (network, _):
+        for path, expected in ((b"ws", b"HTTP/1.1 101 "), (b"weg", b"HTTP/1.1 404 ")):
+            reader, writer = await asyncio.open_connection("127.0.0.1", network.port)
+            writer.write(b"\x05\x01\x00\x05\x01\x00\x03" + bytes([len(name)]) + name)
+            writer.write(b"\x00\x50" + asked % path)
+            await reader.readexactly(12)
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(expected)
+            if path == b"ws":
+                # The key and its answer of RFC 6455 §1.3.
+                assert b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in head
+                assert await reader.readexactly(len(HELLO + BYE)) == HELLO + BYE
+            writer.close()
+        missing = (await at_rest(network)).missing
+        assert [each.url for each in missing] == ["http://www.voorbeeld.nl/weg"]
 
 
 async def test_an_answer_that_broke_off_in_its_head_breaks_off_again(
