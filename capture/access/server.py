@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
+from capture.access.stopping import stopped_by_signals
 from capture.config.archive import name_of
 from capture.errors import UsageError
 from capture.model import url as urls
@@ -118,7 +118,11 @@ async def run(
     lasting = _lasting(catalogue.archive, say)
     office = open_office(lasting.store, lasting.acts, work) if lasting and work else None
     stop = stop or asyncio.Event()
-    with searching(catalogue.archive, say) as search, _signals(stop), _running(office):
+    with (
+        searching(catalogue.archive, say) as search,
+        stopped_by_signals(stop),
+        _running(office),
+    ):
         portal = Portal(
             catalogue=catalogue,
             origins=listening.origins,
@@ -216,22 +220,6 @@ def _server(app: ASGIApp) -> uvicorn.Server:
             timeout_graceful_shutdown=3,
         )
     )
-
-
-@contextlib.contextmanager
-def _signals(stop: asyncio.Event) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    taken = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Signals are for the main thread alone, and not every system can hand them to a loop.
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(number, stop.set)
-            taken.append(number)
-    try:
-        yield
-    finally:
-        for number in taken:
-            loop.remove_signal_handler(number)
 
 
 def _portal_guard(app: ASGIApp, origins: Origins, desk: str) -> Guard:

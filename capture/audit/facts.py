@@ -10,6 +10,7 @@ from datetime import datetime
 
 from capture.metadata.report import HarvestReport
 from capture.model.audit import Evidence
+from capture.model.quality import QualityCounts
 from capture.model.text import Text
 
 SHOWN = 100
@@ -199,6 +200,24 @@ class SealFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QualityFacts:
+    """What `capture qa` found: each page shown again from the archive alone (REIK01)."""
+
+    counts: QualityCounts | None = None
+    """None: it was not done, or can't be read."""
+    fault: str = ""
+    """Why it can't be read."""
+    gone: Found = field(default_factory=Found)
+    """Requests of pages for what was captured, and is not in the WARC files, or damaged there."""
+    poor: Found = field(default_factory=Found)
+    """Pages that are not shown as they were."""
+    new: Found = field(default_factory=Found)
+    """Requests for what the harvest was never asked for."""
+    is_older: bool = False
+    """The harvest went on since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackageFacts:
     """One package for an archival institution; it was checked by what makes packages (META03)."""
 
@@ -234,6 +253,8 @@ class HarvestFacts:
     """The list of changes of an incremental harvest (FREQ02)."""
     described: DescribedFacts
     sealed: SealFacts
+    quality: QualityFacts
+    """How well its pages are shown again (REIK01)."""
     misplaced: Found
     """What does not lie where the layout has it (WARC08)."""
     packages: tuple[PackageFacts, ...] = ()

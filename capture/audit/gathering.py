@@ -15,6 +15,7 @@ from capture.audit.facts import Facts, Found, HarvestFacts, PackageFacts, ReachF
 from capture.audit.layout_facts import misplaced
 from capture.audit.ledger_facts import LedgerFacts, read_ledger
 from capture.audit.lists import ListReader
+from capture.audit.quality import quality_facts
 from capture.audit.reach import Reach
 from capture.audit.sealed import seal_facts
 from capture.audit.site import scope_of
@@ -123,6 +124,7 @@ def gather_harvest(
             changes=change_facts(folder),
             described=described_facts(folder, archive, book, moment),
             sealed=seal_facts(folder, archive),
+            quality=quality_facts(folder, report),
             misplaced=misplaced(folder),
             packages=beside.packages,
         )

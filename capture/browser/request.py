@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from capture.browser.settle import Patience
 from capture.browser.trials import Tried
@@ -45,6 +46,16 @@ class VisitLimits:
     """How often a page is read again because something moved while it was read."""
     patience: Patience = field(default_factory=Patience)
 
+    @classmethod
+    def within(cls, page_seconds: float) -> "VisitLimits":
+        """Return the usual limits, with no step of loading and looking longer than a page gets."""
+        usual = cls()
+        return cls(
+            load_seconds=page_seconds,
+            settle_seconds=min(page_seconds, usual.settle_seconds),
+            scroll_seconds=min(page_seconds, usual.scroll_seconds),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRequest:
@@ -55,6 +66,8 @@ class VisitRequest:
     """Whether the main frame may go to this URL (scope, guard); asked before it is sent."""
     referrer: str | None = None
     """The page that linked to it, sent as a visitor's browser would; None for typed in."""
+    moment: datetime | None = None
+    """What the page's clock says when it begins, for a page shown again; None: the machine's."""
     consent: Consent = Consent.LEAVE
     """How a cookie notice is answered."""
     with_view: bool = True

@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
@@ -17,6 +18,7 @@ from capture.browser.flags import (
     command_line,
     disabled_features,
 )
+from capture.browser.page_clock import clock_script
 from capture.browser.processes import ProcessTree, on_end
 from capture.browser.tab import Identity, Tab, TabOptions
 from capture.browser.window import Shown, Window
@@ -140,12 +142,19 @@ class BrowserSession:
         self._tabs = {known for known in self._tabs if not known.is_broken} | {tab}
         return tab
 
-    async def new_window(self, *, port: int, on_shown: Callable[[Shown], None]) -> Window:
-        """Open a context for a person, on a proxy port of its own; raises BrowserError."""
+    async def new_window(
+        self, *, port: int, on_shown: Callable[[Shown], None], moment: datetime | None = None
+    ) -> Window:
+        """Open a context for a person, on a proxy port of its own; raises BrowserError.
+
+        `moment`: what the clock of its pages says now; None: what it is.
+        """
         try:
             context = await self._browser.new_context(
                 proxy={"server": f"socks5://127.0.0.1:{port}"}, no_viewport=True
             )
+            if moment is not None:
+                await context.add_init_script(clock_script(moment))
         except PlaywrightError as error:
             raise BrowserError("the browser does not open a window") from error
         return Window(context, on_shown)

@@ -14,6 +14,7 @@ from capture.browser.exploration.memory import Memory
 from capture.browser.exploration.page import ExploredPage
 from capture.browser.exploration.result import Explored, ExploreRequest
 from capture.browser.frames import OtherFrames
+from capture.browser.page_clock import PageClock
 from capture.browser.request import Viewport, VisitRequest
 from capture.browser.result import VisitResult
 from capture.browser.service_workers import ServiceWorkers
@@ -85,6 +86,7 @@ class Tab:
         self.viewport = options.viewport
         self.thumbnail = options.thumbnail
         self.others = OtherFrames(context=context, page=page, channel=channel)
+        self._clock = PageClock(channel)
         self._context = context
         self._page = page
         self._options = options
@@ -186,6 +188,7 @@ class Tab:
     async def visit(self, request: VisitRequest) -> VisitResult:
         """Visit one page. What the site does wrong is in the result, not raised."""
         self.visits += 1
+        await self._clock.set(request.moment)
         self._visit = Visit(self, request)
         try:
             return await self._visit.run()

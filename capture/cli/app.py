@@ -18,7 +18,9 @@ from capture.cli.lists import lists
 from capture.cli.mdto import mdto
 from capture.cli.package import package
 from capture.cli.page import page
+from capture.cli.qa import qa
 from capture.cli.redesign import redesign
+from capture.cli.replay import replay
 from capture.cli.reports import reports
 from capture.cli.restrict import restrict
 from capture.cli.resume import resume
@@ -48,7 +50,21 @@ def application() -> typer.Typer:
     )
     app.callback()(_root)
     recording = (harvest, page, snapshot, links, browse, resume)
-    showing = (show, search, serve, spotcheck, audit, compare, seal, verify, index, demo, doctor)
+    showing = (
+        show,
+        search,
+        serve,
+        replay,
+        qa,
+        spotcheck,
+        audit,
+        compare,
+        seal,
+        verify,
+        index,
+        demo,
+        doctor,
+    )
     for command in (*recording, *showing):
         app.command()(command)
     groups = (redesign, schedule, lists, mdto, restrict, reports, warc, package, users, acts)

@@ -40,6 +40,7 @@ def _lines(report: HarvestReport, layout: HarvestFolder) -> Iterator[str]:
             ("pages", f"{counts.pages_captured} of {counts.pages_known} known"),
             ("orphan pages", _orphans(report)),
             ("not harvestable", _obstacles(report)),
+            ("shown again", _quality(report)),
             ("files", f"{counts.files_captured}"),
             ("addresses", f"{counts.urls_known} known"),
             ("requests", f"{counts.requests}, {counts.errors} of them without any answer"),
@@ -78,6 +79,13 @@ def _obstacles(report: HarvestReport) -> str:
     return f"{found.total}{bare}"
 
 
+def _quality(report: HarvestReport) -> str:
+    found = report.quality
+    if found is None:
+        return "not checked; see capture qa"
+    return f"score {found.score} of 100 over {found.pages} of {found.pages_known} pages"
+
+
 def _problem_lines(report: HarvestReport) -> Iterator[str]:
     if not report.problems:
         yield "No problems."
@@ -114,6 +122,7 @@ def values(report: HarvestReport, layout: HarvestFolder) -> dict[str, object]:
         "warc_bytes": counts.warc_bytes,
         "orphans": None if report.orphans is None else asdict(report.orphans),
         "obstacles": None if report.obstacles is None else asdict(report.obstacles),
+        "quality": None if report.quality is None else report.quality.score,
         "problems": [
             {"url": problem.url, "outcome": problem.outcome.value, "status": problem.status}
             for problem in report.problems

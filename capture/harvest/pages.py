@@ -68,7 +68,7 @@ class Pages:
         self._exchanges = exchanges
         self._finder = finder
         self._explorer = Explorer(settings=settings, proxy=proxy, notes=notes, exchanges=exchanges)
-        self._limits = _limits(settings.page_timeout_seconds)
+        self._limits = VisitLimits.within(settings.page_timeout_seconds)
         self._pictures = settings.pictures
         self._consent = settings.consent
         self._is_snapshot = settings.kind is HarvestKind.SNAPSHOT
@@ -268,12 +268,3 @@ def _without_pictures(result: VisitResult) -> VisitResult:
 def _anywhere(_url: str) -> bool:
     """A seed may lead elsewhere: that is where the site lives."""
     return True
-
-
-def _limits(page_timeout: float) -> VisitLimits:
-    usual = VisitLimits()
-    return VisitLimits(
-        load_seconds=page_timeout,
-        settle_seconds=min(page_timeout, usual.settle_seconds),
-        scroll_seconds=min(page_timeout, usual.scroll_seconds),
-    )

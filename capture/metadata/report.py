@@ -30,6 +30,7 @@ from capture.metadata.report_rows import (
 )
 from capture.model.obstacle_list import ObstacleCounts
 from capture.model.orphan import OrphanCounts
+from capture.model.quality import QualityCounts
 from capture.model.redesign import Redesign
 
 FORMAT_NAME = "capture-harvest-report"
@@ -255,6 +256,8 @@ class HarvestReport:
     """None as above."""
     tls: tuple[TlsRow, ...] = ()
     """Over the requests sent over TLS, most first; equal to the WARC files."""
+    quality: QualityCounts | None = None
+    """How well it is shown again; None: that was not checked."""
 
     @property
     def moment_of_last_change(self) -> datetime:

@@ -160,6 +160,21 @@ class HarvestFolder:
         return self.metadata / "audit.html"
 
     @property
+    def qa_json(self) -> Path:
+        """How well the harvest can be shown again, page by page (REIK01)."""
+        return self.metadata / "qa.json"
+
+    @property
+    def qa_html(self) -> Path:
+        """The same as a page; its pictures lie in the folder `qa` beside it."""
+        return self.metadata / "qa.html"
+
+    @property
+    def qa_csv(self) -> Path:
+        """The same for a spreadsheet."""
+        return self.metadata / "qa.csv"
+
+    @property
     def report_html(self) -> Path:
         """The harvest report as a page."""
         return self.root / "report.html"

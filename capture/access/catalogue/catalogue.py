@@ -17,7 +17,8 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from capture.access.catalogue import addresses, intake, making, queries, sifting, tables
+from capture.access.catalogue import addresses, choosing, intake, making, queries, sifting, tables
+from capture.access.catalogue.choosing import Candidate, Wanted
 from capture.access.catalogue.places import Place, Places, record_at
 from capture.access.catalogue.queries import Within
 from capture.access.catalogue.rows import as_capture, microseconds
@@ -30,6 +31,7 @@ from capture.access.catalogue.values import (
     SiteEntry,
     Updated,
     UpdateProgress,
+    VisitEntry,
 )
 from capture.access.catalogue.withheld import Withheld
 from capture.errors import CaptureError, RestrictedError, UsageError
@@ -104,11 +106,18 @@ class Catalogue:
         wanted = microseconds(moment)
         with self.asking(with_restricted=with_restricted) as (db, sieve):
             for key in keys:
-                for within in _order(db, harvest, site):
+                for within in queries.order(db, harvest, site):
                     row = sifting.nearest(db, key, wanted, within, sieve)
                     if row is not None:
                         return as_capture(row)
         return None
+
+    def candidates(
+        self, wanted: Wanted, *, harvest: str, site: str, with_restricted: bool = False
+    ) -> list[Candidate]:
+        """Return what can answer a request of a page of a harvest that is shown again."""
+        with self.asking(with_restricted=with_restricted) as (db, sieve):
+            return choosing.candidates(db, wanted, queries.order(db, harvest, site), sieve)
 
     def versions(
         self,
@@ -171,6 +180,14 @@ class Catalogue:
             return [
                 as_capture(row) for row in sieve.permitted(making.made_of(sieve.places, capture))
             ]
+
+    def visits(self, harvest: str, site: str) -> list[VisitEntry]:
+        """Return the visits of a harvest in which the text of a page was kept, restricted or not.
+
+        In the order of time.
+        """
+        with self._reading() as db:
+            return making.visits(db, harvest, site)
 
     def sites(self) -> list[SiteEntry]:
         """Return the sites of the archive, by name."""
@@ -277,14 +294,3 @@ class Catalogue:
 
 def _in_silence(_: UpdateProgress) -> None:
     """Tell nobody."""
-
-
-def _order(db: sqlite3.Connection, harvest: str | None, site: str | None) -> Iterator[Within]:
-    """Yield where to look, one after the other."""
-    if harvest is None:
-        yield Within(site=site)
-        return
-    spans = queries.harvest_spans(db, harvest, site)
-    yield from (span for _, span in spans)
-    for host in dict.fromkeys(host for host, _ in spans):
-        yield Within(site=host)

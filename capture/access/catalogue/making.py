@@ -1,14 +1,17 @@
 """Finds what was made of a page, pictures and texts, from the capture of the page."""
 
+import sqlite3
+
 from capture.access.catalogue import queries, sifting
 from capture.access.catalogue.places import Places
 from capture.access.catalogue.rows import Row, as_capture, microseconds, number_of
 from capture.access.catalogue.sifting import MOMENT, URL, Sieve
-from capture.access.catalogue.values import MADE_PREFIX, Capture, page_url_of
+from capture.access.catalogue.values import MADE_PREFIX, Capture, VisitEntry, page_url_of
 from capture.index.surt import surt
 
 _ABOUT = 16
 """Position in `rows.COLUMNS`."""
+_OF_VISITS = ("text", "view", "fullPage")
 _TELLING = ("view", "text")
 """Of each page that was visited, at least one of these is made."""
 
@@ -30,6 +33,25 @@ def made_of(places: Places, capture: Capture) -> list[Row]:
     if visit is None:
         return [beside]
     return [row for row in queries.made_rows(db, number_of(visit)) if _page_key(row) == own]
+
+
+def visits(db: sqlite3.Connection, harvest: str, site: str) -> list[VisitEntry]:
+    """Return the visits of a harvest that kept the text of a page, in the order of time."""
+    made: dict[str, dict[str, Capture]] = {}
+    for _, span in queries.harvest_spans(db, harvest, site):
+        for what in _OF_VISITS:
+            for row in queries.rows_under(db, f"{MADE_PREFIX}{what.lower()}:", span):
+                capture = as_capture(row)
+                if capture.page_id is not None:
+                    made.setdefault(capture.page_id, {})[what] = capture
+    found = [
+        VisitEntry(
+            visit_id=visit, url=parts["text"].page_url, moment=parts["text"].moment, made=parts
+        )
+        for visit, parts in made.items()
+        if "text" in parts
+    ]
+    return sorted(found, key=lambda each: (each.moment, each.visit_id))
 
 
 def _nearest_visit(places: Places, capture: Capture) -> Row | None:

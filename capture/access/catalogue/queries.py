@@ -74,6 +74,29 @@ def moments_of(db: sqlite3.Connection, key: str, within: Within) -> Iterator[int
             yield moment
 
 
+def keys_of_path(db: sqlite3.Connection, path: str, within: Within, *, limit: int) -> list[str]:
+    """Return at most `limit` keys of one path, with whatever query, in order.
+
+    What was sent with POST and the like stands in the query of a key as well.
+    """
+    condition, values = within.condition()
+    question = (
+        f"SELECT DISTINCT c.key {FROM} WHERE (c.key = ? OR c.key > ? AND c.key < ?){condition}"
+        " ORDER BY c.key LIMIT ?"
+    )
+    spans = (path, f"{path}?", f"{path}?\x7f")
+    with closing(db.execute(question, (*spans, *values, limit))) as cursor:
+        return [str(key) for (key,) in cursor]
+
+
+def rows_under(db: sqlite3.Connection, prefix: str, within: Within) -> Iterator[Row]:
+    """Yield the rows (`rows.COLUMNS`) of all keys that begin with a prefix."""
+    condition, values = within.condition()
+    question = f"SELECT {COLUMNS} {FROM} WHERE c.key >= ? AND c.key < ?{condition}"
+    with closing(db.execute(question, (prefix, f"{prefix}\x7f", *values))) as cursor:
+        yield from cursor
+
+
 def next_key(db: sqlite3.Connection, after: str, end: str) -> str | None:
     """Return the first key beyond `after` and before `end`, or None."""
     row = db.execute(
@@ -110,6 +133,17 @@ def harvest_spans(db: sqlite3.Connection, name: str, site: str | None) -> list[t
     return [
         (host, Within(harvest=number, first=first, last=last)) for number, host, first, last in rows
     ]
+
+
+def order(db: sqlite3.Connection, harvest: str | None, site: str | None) -> Iterator[Within]:
+    """Yield where to look, one after the other: a harvest, then its site."""
+    if harvest is None:
+        yield Within(site=site)
+        return
+    spans = harvest_spans(db, harvest, site)
+    yield from (span for _, span in spans)
+    for host in dict.fromkeys(host for host, _ in spans):
+        yield Within(site=host)
 
 
 def sites(db: sqlite3.Connection) -> list[SiteEntry]:

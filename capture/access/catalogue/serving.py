@@ -165,7 +165,12 @@ def _served(shown: _Message, holder: _Message, wanted: ByteRange | None) -> Serv
 
 def _whole(shown: _Message, status: int, body: Iterator[bytes], length: int | None) -> Served:
     return Served(
-        status=status, reason=shown.reason, headers=shown.headers, body=body, length=length
+        status=status,
+        reason=shown.reason,
+        headers=shown.headers,
+        body=body,
+        length=length,
+        is_http=shown.head is not None,
     )
 
 

@@ -4,7 +4,7 @@ Values only: nothing here reads a file or a clock.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -65,6 +65,20 @@ class Capture:
         """Return what we made of a page (`view`, `text`, `fullPage`), or None for an answer."""
         parts = self.url.split(":", 2)
         return parts[1] if self.url.startswith(MADE_PREFIX) and len(parts) == 3 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitEntry:
+    """One visit to a page, by what was made of the page."""
+
+    visit_id: str
+    """WARC-Page-ID."""
+    url: str
+    """Where the page stood in the end, with its fragment."""
+    moment: datetime
+    """When the visit began, UTC."""
+    made: Mapping[str, Capture]
+    """Text and pictures by kind: `text`, `view`, `fullPage`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +213,8 @@ class Served:
     """Bytes of the whole body, when a part was asked for."""
     start: int = 0
     """Where the part begins."""
+    is_http: bool = True
+    """False: the record holds no whole head, and `body` is all of it."""
 
     @property
     def framing(self) -> list[tuple[bytes, bytes]]:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from capture.access import asked as asking
 from capture.access.asked import Asked
+from capture.access.catalogue import alike
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.catalogue.serving import serve
 from capture.access.catalogue.values import ByteRange, Capture, Served
-from capture.access.replay import alike
 from capture.errors import CaptureError
 from capture.index.surt import surt
 

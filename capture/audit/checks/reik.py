@@ -11,7 +11,7 @@ from capture.audit.checks.verdict import (
     one,
     said,
 )
-from capture.audit.facts import Facts, Found, ListFacts
+from capture.audit.facts import Facts, Found, ListFacts, QualityFacts
 from capture.audit.guideline import Requirement
 from capture.metadata.formats import number
 from capture.metadata.report import Shortfall
@@ -22,7 +22,11 @@ _CUT_SHORT = frozenset(Shortfall) - {Shortfall.SUSPECTED_TRAPS}
 
 
 def reik01(asked: Requirement, facts: Facts) -> Judgement:
-    """Judge that every embedded URL in recorded HTML and CSS is captured, or listed."""
+    """Judge that every embedded URL in recorded HTML and CSS is captured, or listed.
+
+    And, where that was checked, that the pages ask for nothing that was captured and is gone. What
+    they ask for that the harvest never was is a matter to look at: scripts draw lots.
+    """
     reach = facts.reach
     if not reach.documents:
         why = Text("er is geen HTML of CSS vastgelegd", "no HTML or CSS is recorded")
@@ -45,7 +49,45 @@ def reik01(asked: Requirement, facts: Facts) -> Judgement:
             ),
             missing,
         )  # fmt: skip
-    return judge(asked, met=counted, against=missing, to_see=_unread(facts))
+    if facts.harvest is None:
+        return judge(asked, met=counted, against=missing, to_see=_unread(facts))
+    shown = facts.harvest.quality
+    told = _shown_again(shown)
+    return judge(
+        asked,
+        met=Text(f"{counted.nl}. {told.nl}", f"{counted.en}. {told.en}"),
+        against=missing + shown.gone,
+        to_see=_unread(facts) + shown.poor + shown.new,
+    )
+
+
+def _shown_again(found: QualityFacts) -> Text:
+    """Return what is known of how the pages are shown again from the archive alone."""
+    if found.fault:
+        return Text(
+            f"De controle van het tonen (capture qa) is niet te lezen: {found.fault}",
+            f"The check of showing it again (capture qa) can't be read: {found.fault}",
+        )
+    counts = found.counts
+    if counts is None:
+        return Text(
+            "Het opnieuw tonen van de pagina's is niet gecontroleerd (capture qa)",
+            "Whether its pages can be shown again was not checked (capture qa)",
+        )
+    pages, known = number(counts.pages), number(counts.pages_known)
+    whole, missing = number(counts.whole), number(counts.missing)
+    older = (
+        Text(", van vóór het einde van de harvest", ", from before the harvest ended")
+        if found.is_older
+        else Text("", "")
+    )
+    return Text(
+        f"Opnieuw getoond uit het archief alleen (capture qa{older.nl}): score {counts.score} van"
+        f" 100 over {pages.nl} van {known.nl} pagina's, {whole.nl} goed, {missing.nl} verzoeken"
+        " zonder antwoord",
+        f"Shown again from the archive alone (capture qa{older.en}): score {counts.score} of 100"
+        f" over {pages.en} of {known.en} pages, {whole.en} well, {missing.en} requests unanswered",
+    )
 
 
 def reik02(asked: Requirement, facts: Facts) -> Judgement:

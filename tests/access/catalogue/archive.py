@@ -10,8 +10,9 @@ from capture.model.layout import HarvestFolder, HarvestName
 from capture.model.restriction import Restriction
 from capture.warc.event import RecordedMessage
 from capture.warc.fields import RecordType
+from capture.warc.http1_events import Side
 from capture.warc.payloads import Original
-from capture.warc.records import Group, made_record, warc_date
+from capture.warc.records import Group, frame_group, made_record, warc_date
 from tests.warc import samples
 
 SITE = "www.voorbeeld.nl"
@@ -92,6 +93,15 @@ class Writing:
         )
         self._harvest.writer.write(Group(records=(record,)))
         return record.record_id
+
+    def speak(self, said: Iterable[tuple[bytes, Side]]) -> None:
+        """Write a WebSocket at /ws, with frames and whose they are."""
+        frames = [
+            samples.frame(raw, side, number=number) for number, (raw, side) in enumerate(said)
+        ]
+        self._harvest.write(frames[0].handshake)
+        for each in frames:
+            self._harvest.writer.write(frame_group(each))
 
     def close(self) -> HarvestFolder:
         self._harvest.close()

@@ -17,6 +17,8 @@ _BUSTERS = frozenset(
 _CALLBACKS = frozenset({"callback", "jsonp", "jsoncallback", "json.wrf", "cb"})
 _MADE_UP = re.compile(r"0?\.\d{6,}|\d{9,}|[0-9a-f]{16,}|[0-9a-f-]{36}", re.IGNORECASE)
 """A random number, a moment in milliseconds or seconds, something at random in hexadecimal."""
+_LOT = re.compile(r"0?\.\d{10,}")
+"""What Math.random gives, under whatever name."""
 _FUNCTION = re.compile(r"[A-Za-z_$][\w$.]{0,200}")
 _MOST_PARAMETERS = 100
 
@@ -55,6 +57,8 @@ def _parameters(url: str) -> list[tuple[str, str]]:
 
 
 def _is_made_up(name: str, value: str) -> bool:
+    if _LOT.fullmatch(value):
+        return True
     name = name.lower()
     if name in _CALLBACKS and _FUNCTION.fullmatch(value):
         return True

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capture.access.replay.alike import alike, may_vary
+from capture.access.catalogue.alike import alike, may_vary
 
 ASKED = "https://a.nl/zoek?q=een&_=1715000000123&callback=jQuery35_17"
 
@@ -45,6 +45,7 @@ def test_what_a_visitor_chose_may_not(known: str) -> None:
         "https://a.nl/?time=2026-05-04",
         "https://a.nl/?dossier=1715000000123",
         "https://a.nl/?callback=alert(1)",
+        "https://a.nl/?breedte=52.1234567890",
     ],
 )
 def test_an_address_without_anything_made_up_has_no_likes(url: str) -> None:

@@ -1,0 +1,3 @@
+pageWithList({
+  words: { nl: { title: "Kwaliteitscontrole" }, en: { title: "Quality check" } },
+});
