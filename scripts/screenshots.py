@@ -3,13 +3,18 @@
 import asyncio
 import io
 import os
+import re
+import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
 from PIL import Image
 from playwright.async_api import async_playwright
 
+from capture import clock
 from capture.browser import executable
 from capture.browser.loop import OwnSessionLoop
 from capture.cli.proving import prove
@@ -35,7 +40,7 @@ class Quiet:
 
 
 async def main() -> None:
-    """Harvest the demo, and photograph its report and its home page."""
+    """Harvest the demo, and photograph its report, its audit, and how visitors find it."""
     FOLDER.mkdir(exist_ok=True)
     with ThreadedDemoSite() as site, tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "archief"
@@ -59,7 +64,30 @@ async def main() -> None:
         await asyncio.to_thread(prove, result, settings)
         report = (result.folder / "report.html").as_uri()
         audit = (result.folder / "metadata" / "audit.html").as_uri()
-        await photograph({"report": (report, 1000), "audit": (audit, 900), "demo": (site.url, 800)})
+        async with served(out) as portal:
+            page = f"{portal}web/{clock.compact(clock.now())}/{site.url}"
+            await photograph(
+                {"report": (report, 1000), "audit": (audit, 900), "portal": (page, 800)}
+            )
+
+
+@asynccontextmanager
+async def served(archive: Path) -> AsyncIterator[str]:
+    """Serve an archive, and yield the address of its portal."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "capture", "serve", str(archive), "--port", "0",
+        "--replay-port", "0", stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stderr is not None
+    try:
+        while line := (await process.stderr.readline()).decode():
+            if found := re.search(r"the archive is at (\S+?/)(?=[,\s])", line):
+                yield found[1]
+                return
+        raise SystemExit("capture serve ended before it said where the archive is")
+    finally:
+        process.terminate()
+        await process.wait()
 
 
 async def photograph(pages: dict[str, tuple[str, int]]) -> None:
@@ -71,6 +99,8 @@ async def photograph(pages: dict[str, tuple[str, int]]) -> None:
         for name, (url, height) in pages.items():
             page = await browser.new_page(viewport={"width": 1280, "height": height})
             await page.goto(url, wait_until="networkidle")
+            for frame in page.frames:
+                await frame.locator("h1").first.wait_for(state="attached")
             _save(await page.screenshot(), FOLDER / f"{name}.png")
         await browser.close()
 
