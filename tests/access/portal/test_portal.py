@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from capture.config.restrictions import TOML_NAME
 from tests.access.portal.conftest import Served
+from tests.harvests.runs import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -36,7 +37,8 @@ def test_without_javascript_all_but_replay_is_there(chromium: Browser, served: S
     page.get_by_role("link", name="Tekst").click()
     expect(page.locator("main")).to_contain_text("Zelftoets")
     page.get_by_role("link", name="Afbeelding").click()
-    assert page.get_by_role("img").evaluate("(picture) => picture.naturalWidth") > 300
+    width = "(picture) => picture.naturalWidth"
+    wait_until(lambda: page.get_by_role("img").evaluate(width) > 300, why="the picture")
     page.get_by_role("link", name="Kalender").click()
     page.get_by_role("table").first.get_by_role("link").click()
     expect(page.locator("#banner")).to_contain_text(served.site.url)
