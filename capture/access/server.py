@@ -50,6 +50,9 @@ class Listening:
     portal: socket.socket
     replay: socket.socket
     origins: Origins
+    desk: str
+    """Origin of the archivist's pages: another host than archived pages have, as cookies know no
+    ports. That of the portal, unless this machine's own names are used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,7 @@ class Named:
     portal_url: str | None = None
     replay_url: str | None = None
     """With `*.` before the host name: each site gets a name of its own below it."""
+    desk_url: str | None = None
 
 
 def listen(address: str, port: int, replay_port: int, named: Named) -> Listening:
@@ -80,7 +84,8 @@ def listen(address: str, port: int, replay_port: int, named: Named) -> Listening
             f"{origins.portal}: archived pages must have an origin of their own;"
             " give another host name or port with --replay-url"
         )
-    return Listening(portal=portal, replay=replay, origins=origins)
+    desk = _desk_origin(named, origins, portal)
+    return Listening(portal=portal, replay=replay, origins=origins, desk=desk)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +131,7 @@ async def run(
             search=search,
             lasting=lasting,
             office=office,
+            desk=listening.desk,
         )
         replay = Replay(catalogue=catalogue, origins=listening.origins, worker=worker)
         keeping = Keeping(say=say, every=ways.every)
@@ -157,7 +163,7 @@ def _portal_stack(portal: Portal, ways: Ways) -> ASGIApp:
         kind_of=kind_in_portal,
         refused=portal.too_much,
     )
-    return _portal_guard(limits, portal.origins)
+    return _portal_guard(limits, portal.origins, portal.desk)
 
 
 def _replay_stack(replay: Replay, ways: Ways) -> ASGIApp:
@@ -216,7 +222,7 @@ def _server(app: ASGIApp) -> uvicorn.Server:
     )
 
 
-def _portal_guard(app: ASGIApp, origins: Origins) -> Guard:
+def _portal_guard(app: ASGIApp, origins: Origins, desk: str) -> Guard:
     headers = {
         **policy.SHARED,
         "Content-Security-Policy": policy.portal(origins),
@@ -227,8 +233,8 @@ def _portal_guard(app: ASGIApp, origins: Origins) -> Guard:
         "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }
-    own = origins.portal.partition("://")[2]
-    return Guard(app, is_ours=lambda host: host == own, headers=headers)
+    own = {each.partition("://")[2] for each in (origins.portal, desk)}
+    return Guard(app, is_ours=own.__contains__, headers=headers)
 
 
 def _replay_guard(app: ASGIApp, origins: Origins) -> Guard:
@@ -253,6 +259,14 @@ def _bound(address: str, port: int, option: str) -> socket.socket:
         why = fault.strerror if isinstance(fault, OSError) else "no such port"
         raise UsageError(f"{address} port {port}: {why}; choose another with {option}") from None
     return bound
+
+
+def _desk_origin(named: Named, origins: Origins, bound: socket.socket) -> str:
+    if named.desk_url is None and named.portal_url is not None:
+        return origins.portal
+    origin = _origin(named.desk_url, bound, "--desk-url")
+    host = "[::1]" if bound.family == socket.AF_INET6 else "127.0.0.1"
+    return origin if named.desk_url is not None else origin.replace("localhost", host)
 
 
 def _origin(given: str | None, bound: socket.socket, option: str) -> str:

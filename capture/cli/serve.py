@@ -38,6 +38,14 @@ def serve(
             " Repeatable. [nobody's word is taken]",
         ),
     ] = None,
+    desk_url: Annotated[
+        str | None,
+        typer.Option(
+            "--desk-url",
+            metavar="URL",
+            help="The archivist's pages, as they reach them. [as the portal]",
+        ),
+    ] = None,
 ) -> ExitCode:
     """Show an archive to visitors: its sites, and each page at any date.
 
@@ -58,9 +66,8 @@ def serve(
 
     ways = Ways(proxies=proxies(trusted_proxy or ()))
     with Catalogue.open(archive) as catalogue:
-        listening = bind(
-            listen, port, replay_port, Named(portal_url=portal_url, replay_url=replay_url)
-        )
+        named = Named(portal_url=portal_url, replay_url=replay_url, desk_url=desk_url)
+        listening = bind(listen, port, replay_port, named)
         done = catalogue.update()
         if done.taken_in:
             say(f"{len(done.taken_in)} harvests with {done.captures} captures are new")
@@ -69,7 +76,7 @@ def serve(
             built = worker(say)
         except WorkerError as fault:
             say(f"{fault}; pages are shown as picture, text and original file")
-        say(f"the archive is at {listening.origins.portal}/")
+        say(f"the archive is at {listening.origins.portal}/, for archivists {listening.desk}/desk")
         work = DeskWork(archive=catalogue.archive)
         asyncio.run(run(catalogue, built, listening, say=say, work=work, ways=ways))
     return ExitCode.COMPLETE

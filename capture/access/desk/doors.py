@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from capture.access.desk import fixity, harvest_lists, login, records, restrictions, start
+from capture.access.desk import fixity, harvest_lists, login, records, reports, restrictions, start
 from capture.access.desk.accounts import Role
 from capture.access.desk.seat import Seat
 from capture.access.portal.forms import Form
@@ -36,6 +36,7 @@ PAGES: dict[str, Page] = {
     "password": Page(least=Role.READER, show=login.password_page),
     "lists": Page(least=Role.READER, show=harvest_lists.page),
     "image": Page(least=Role.READER, show=harvest_lists.image),
+    "reports": Page(least=Role.ARCHIVIST, show=reports.page),
     "restrictions": Page(least=Role.ARCHIVIST, show=restrictions.page),
     "fixity": Page(least=Role.READER, show=fixity.page),
     "acts": Page(least=Role.ADMIN, show=records.acts),
@@ -46,6 +47,7 @@ FORMS: dict[str, Taking] = {
     "logout": Taking(least=Role.READER, take=login.log_out),
     "password": Taking(least=Role.READER, take=login.change_password),
     "decide": Taking(least=Role.ARCHIVIST, take=harvest_lists.decide),
+    "answer": Taking(least=Role.ARCHIVIST, take=reports.answer),
     "restrict": Taking(least=Role.ARCHIVIST, take=restrictions.add),
     "lift": Taking(least=Role.ARCHIVIST, take=restrictions.lift),
     "verify": Taking(least=Role.ARCHIVIST, take=fixity.start),
@@ -60,7 +62,9 @@ def show(visit: Visit) -> Response:
     page = PAGES.get(seat.door)
     if page is None:
         return visit.fault(404)
-    return _stopped(seat, page.least) or _told(seat, lambda: page.show(seat))
+    return _stopped(seat, page.least, way=f"{visit.language.prefix}{visit.path}") or _told(
+        seat, lambda: page.show(seat)
+    )
 
 
 def take(visit: Visit, form: Form) -> Response:
@@ -82,15 +86,13 @@ def _seat(visit: Visit) -> Seat | None:
     return Seat(visit=visit, office=visit.office, session=session, door=door, rest=rest)
 
 
-def _stopped(seat: Seat, least: Role | None) -> Response | None:
-    """Return what who may not go on gets, or None."""
+def _stopped(seat: Seat, least: Role | None, *, way: str = "") -> Response | None:
+    """Return what who may not go on gets, or None; `way`: where they were going."""
     if least is None or seat.may(least):
         return None
     if seat.session is not None:
         return seat.html("refused", status=403, at="/desk")
-    way = f"{seat.visit.language.prefix}{seat.visit.path}"
-    is_page = seat.door in PAGES
-    return seat.to(seat.way("/login", **({"next": way} if is_page else {})))
+    return seat.to(seat.way("/login", **({"next": way} if way else {})))
 
 
 def _told(seat: Seat, answer: Callable[[], Response]) -> Response:

@@ -162,11 +162,13 @@ class Runs:
             _LOG.warning("run.failed", extra={"kind": kind.value, "about": about, "fault": fault})
         finally:
             self._running = None
-        self._ended[kind] = Ended(kind=kind, about=about, at=clock.now(), fault=fault)
         with self._store.writing() as db:
             # Whoever asked again meanwhile did so at another moment: that stays.
             values = (kind.value, about, asked)
             db.execute("DELETE FROM run WHERE kind = ? AND about = ? AND asked = ?", values)
+        with self._wake:
+            self._ended[kind] = Ended(kind=kind, about=about, at=clock.now(), fault=fault)
+            self._wake.notify_all()
 
     def told(self, *, whole: int = 0, done: int = 0, deviations: int = 0) -> None:
         """Take how a run goes; raises when the service stops."""

@@ -19,7 +19,7 @@ from capture.model.layout import HarvestFolder
 
 PURPOSE = "desk"
 """First part of the path of all these pages, and what their tokens are for."""
-_WAY = re.compile(r"/(en/)?desk(/[A-Za-z0-9._~%-]+)*(\?[A-Za-z0-9._~%&=+-]*)?")
+_WAY = re.compile(r"/(en/)?desk(/(?!\.)[A-Za-z0-9._-]+)*(\?[A-Za-z0-9._~%&=+-]*)?")
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}")
 _NO_STORE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 

@@ -9,6 +9,7 @@ from capture.access.desk.accounts import Role
 from capture.access.desk.fixity import verified
 from capture.access.desk.listing import Which, is_there
 from capture.access.desk.seat import Seat
+from capture.access.faults import reports
 from capture.access.portal import files
 from capture.errors import CaptureError
 from capture.model.layout import HarvestFolder
@@ -50,7 +51,14 @@ def page(seat: Seat) -> Response:
         chain_fault=told.fault,
         running=seat.office.runs.running(),
         waiting=seat.office.runs.waiting(),
+        reports=_open_reports(seat),
     )
+
+
+def _open_reports(seat: Seat) -> int:
+    assert seat.visit.lasting is not None
+    counted = reports.counts(seat.visit.lasting.store)
+    return sum(count for state, count in counted.items() if not state.is_closed)
 
 
 def _site(seat: Seat, host: str, may_look: bool) -> SiteRow:

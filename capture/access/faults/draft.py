@@ -11,6 +11,7 @@ from capture.model.text import Text
 LONGEST = 4_000
 """Characters of a description."""
 _LONGEST_MAIL = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
+_LONGEST_MOMENT = 14
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _KEPT = frozenset("\n\u200c\u200d")
 """Line ends, and what some scripts and emoji are joined with."""
@@ -44,7 +45,7 @@ def sent(one: Callable[[str], str], *, with_email: bool) -> Draft:
     """
     return Draft(
         address=one("address").strip(),
-        moment=one("moment").strip(),
+        moment=one("moment").strip()[:_LONGEST_MOMENT],
         kind=one("kind"),
         description=cleaned(one("description")),
         email=one("email").strip() if with_email else "",

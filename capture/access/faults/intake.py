@@ -10,6 +10,7 @@ of the first: a double click and a reload are no faults, and a machine learns no
 import hashlib
 import hmac
 import sqlite3
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -75,6 +76,7 @@ class Intake:
         self._limits = limits or Limits()
         self._key = store.secret("fault likeness")
         self._stamps = Stamps(store.secret("fault form"))
+        self._taking = threading.Lock()
 
     def stamp(self) -> str:
         """Return the stamp for a new form."""
@@ -104,6 +106,10 @@ class Intake:
             return refused
         stamp = self._stamps.read(sent.stamp)
         assert stamp is not None
+        with self._taking:  # so that a double click finds what the first click did
+            return self._taken(new, stamp, sent)
+
+    def _taken(self, new: NewReport, stamp: Stamp, sent: Sent) -> Report | Refused:
         now = clock.now()
         earlier = self._earlier(new, stamp, now)
         if earlier is not None:
@@ -121,7 +127,7 @@ class Intake:
         try:
             return self._written(new, stamp, receipt, now)
         except sqlite3.IntegrityError:
-            # The same form was sent twice at once, and the other was first.
+            # The same form was sent twice at once, and another process had it first.
             first = self._earlier(new, stamp, now)
             if first is None:
                 raise

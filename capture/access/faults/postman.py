@@ -6,6 +6,7 @@ sent: who mends a wrong address there needs to do no more.
 """
 
 import os
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -56,6 +57,11 @@ class Postman:
         self._store = store
         self._acts = acts
         self._archive_name = archive_name
+        self._is_stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Begin with no further message: what is left waits in the database."""
+        self._is_stopping.set()
 
     def deliver(self, now: datetime) -> Round:
         """Hand over all that is due. Blocks. CaptureError when the database can't be used or
@@ -70,6 +76,8 @@ class Postman:
                 while due := self._due(now):
                     settings = read_settings(self._store.archive)
                     for message in due:
+                        if self._is_stopping.is_set():
+                            return done
                         self._send(message, settings, now, down, done)
         except Timeout:
             return done  # another process is at it

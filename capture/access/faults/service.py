@@ -6,7 +6,7 @@ from datetime import datetime
 
 from capture import clock
 from capture.access.acts import Acts
-from capture.access.faults.postman import Postman
+from capture.access.faults.postman import Postman, Round
 from capture.access.faults.retention import clear
 from capture.access.faults.settings import read_settings
 from capture.access.store import Store
@@ -25,22 +25,28 @@ async def keep_reports(
 ) -> None:
     """Deliver what waits and delete what was kept long enough, until cancelled.
 
-    What is wrong is said when it begins, and once more when it changes.
+    What is wrong is said once, and again only after something was delivered.
     """
     postman = Postman(store, acts, archive_name=archive_name)
     told: set[str] = set()
-    while True:
-        faults = await asyncio.to_thread(_once, store, postman, clock.now())
-        for fault in sorted(faults - told):
-            say(f"a report of a fault waits to be delivered: {fault}")
-        told = faults
-        await asyncio.sleep(every)
-
-
-def _once(store: Store, postman: Postman, now: datetime) -> set[str]:
     try:
-        faults = set(postman.deliver(now).faults)
+        while True:
+            done = await asyncio.to_thread(_once, store, postman, clock.now())
+            if done.delivered:
+                told.clear()
+            for fault in done.faults:
+                if fault not in told:
+                    say(f"reports of faults: {fault}")
+                told.add(fault)
+            await asyncio.sleep(every)
+    finally:
+        postman.stop()
+
+
+def _once(store: Store, postman: Postman, now: datetime) -> Round:
+    try:
+        done = postman.deliver(now)
         clear(store, read_settings(store.archive).retention, now)
     except CaptureError as fault:
-        return {str(fault)}
-    return faults
+        return Round(faults=[str(fault)])
+    return done

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from capture.access import asked as asking
@@ -71,6 +71,8 @@ class Portal:
 
     office: Office | None = None
     """None where nobody can log in."""
+    desk: str = ""
+    """Origin of the archivist's pages, where that isn't the portal's: each serves its own alone."""
 
     def application(self) -> Starlette:
         """Return the application."""
@@ -124,6 +126,9 @@ class Portal:
     async def view(self, request: Request) -> Response:
         """Send a page; off the event loop, since it reads files and the database."""
         name, visit = self._visit(request)
+        elsewhere = self._elsewhere(request, name)
+        if elsewhere is not None:
+            return RedirectResponse(f"{elsewhere}{asking.target(request)}", 302)
         if not name:
             return await run_in_threadpool(archives.sites, visit)
         if name in VIEWS:
@@ -133,11 +138,11 @@ class Portal:
     async def post(self, request: Request) -> Response:
         """Take a form, when it comes from a page of ours."""
         name, visit = self._visit(request)
-        if name not in POSTS:
+        if name not in POSTS or self._elsewhere(request, name) is not None:
             return Response(status_code=405, headers={"Allow": "GET, HEAD"})
         if self.lasting is None:
             return visit.fault(503)
-        if is_foreign(request.headers, self.origins.portal):
+        if is_foreign(request.headers, visit.origins.portal):
             return visit.refused(Refused.FOREIGN)
         form = await read_form(request)
         if isinstance(form, Refused):
@@ -146,14 +151,26 @@ class Portal:
             return visit.refused(Refused.UNSIGNED)
         return await run_in_threadpool(POSTS[name], visit, form)
 
+    def _elsewhere(self, request: Request, name: str) -> str | None:
+        """Return the origin that a request belongs at, when it isn't this one."""
+        if self.desk in {"", self.origins.portal}:
+            return None
+        is_there = request.headers.get("host") == self.desk.partition("://")[2]
+        if is_there == (name == PURPOSE):
+            return None
+        return self.origins.portal if is_there else self.desk
+
     def _visit(self, request: Request) -> tuple[str, Visit]:
         """Return the first part of the path, and the request as views see it."""
         language, target = language_of(asking.target(request))
         name, _, rest = target.removeprefix("/").partition("/")
         name = name.partition("?")[0]
+        origins = self.origins
+        if name == PURPOSE and self.desk:
+            origins = replace(origins, portal=self.desk)
         return name, Visit(
             catalogue=self.catalogue,
-            origins=self.origins,
+            origins=origins,
             name=self.name,
             can_replay=self.can_replay,
             search=self.search,
@@ -166,5 +183,5 @@ class Portal:
             lasting=self.lasting,
             office=self.office,
             # Public pages are the same for everyone: the cookie isn't even looked at there.
-            session=presented(request.headers, self.origins) if name == PURPOSE else "",
+            session=presented(request.headers, origins) if name == PURPOSE else "",
         )

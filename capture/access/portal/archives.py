@@ -73,6 +73,8 @@ def report(visit: Visit) -> Response:
         "Content-Security-Policy": policy.report(visit.origins),
         "X-Robots-Tag": "noindex",
         "Cache-Control": "no-cache",
+        # A report has no origin of its own, and so its pictures are another's to it.
+        "Cross-Origin-Resource-Policy": "cross-origin",
     }
     name_to_keep = None if found.is_shown else found.path.name
     return FileResponse(found.path, media_type=found.type, headers=headers, filename=name_to_keep)

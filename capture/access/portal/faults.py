@@ -26,7 +26,7 @@ _LONGEST_QUERY = 9_000
 def fault(visit: Visit) -> Response:
     """Send the form, `/fault?url=…&at=…` or `?page=…`; or how a report stands, `/fault/RECEIPT`."""
     if visit.lasting is None:
-        return visit.fault(503)
+        return visit.html("fault_closed", status=HTTPStatus.SERVICE_UNAVAILABLE, headers=_HEADERS)
     number = visit.path.partition("?")[0].removeprefix("/fault").strip("/")
     if number:
         return _status(visit, visit.lasting, number)

@@ -102,6 +102,17 @@ def test_server_that_is_down_loses_nothing_also_over_a_restart(desk: Desk) -> No
     assert waiting(desk) == 0
 
 
+def test_what_is_stopped_begins_with_no_further_message(desk: Desk) -> None:
+    with mailbox() as box:
+        configure(desk, f"SERVER\n{_TO}", port=box.port)
+        desk.reported()
+        postman = Postman(desk.lasting.store, desk.lasting.acts, archive_name=NAME)
+        postman.stop()
+        assert postman.deliver(clock.now()) == Round()
+        assert box.mails == []
+    assert waiting(desk) == 1
+
+
 def test_pauses_grow_and_end_at_an_hour(desk: Desk) -> None:
     configure(desk, f"SERVER\n{_TO}")
     desk.reported()

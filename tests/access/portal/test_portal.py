@@ -2,11 +2,9 @@
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from capture.config.restrictions import TOML_NAME
@@ -14,7 +12,6 @@ from tests.access.portal.conftest import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _RESTRICTION = """\
 [[beperking]]
 kenmerk = "B-0001"
@@ -25,37 +22,6 @@ besluit = "Besluit 1"
 door = "Archivaris"
 datum = 2026-01-01
 """
-
-
-def views(served: Served) -> list[str]:
-    """Return addresses of pages of every kind."""
-    host = "127.0.0.1"
-    return [
-        "/",
-        f"/site/{host}",
-        "/site/is-er-niet",
-        "/go?url=%20",
-        *(
-            urlsplit(served.at("", view)).path
-            for view in ("web", "picture", "text", "calendar", "leave")
-        ),
-        urlsplit(served.at("stuk.pdf")).path,
-    ]
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("prefix", ["", "/en"])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    visitor: Page, served: Served, prefix: str, width: int
-) -> None:
-    visitor.set_viewport_size({"width": width, "height": 800})
-    for path in views(served):
-        visitor.goto(f"{served.origins.portal}{prefix}{path}")
-        options = {"runOnly": _WCAG, "iframes": False}
-        found = Axe().run(visitor, options=options).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], path
-        assert visitor.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert visitor.evaluate("document.documentElement.lang") == (prefix[1:] or "nl")
 
 
 @pytest.mark.requirement("OPSL03")
@@ -120,6 +86,10 @@ def test_memento_answers_as_the_date_field_does(served: Served) -> None:
     assert f'memento"; datetime="{moment}"' in timemap.text
     wrong = httpx.get(f"{portal}/timegate/{url}", headers={"Accept-Datetime": "gisteren"})
     assert wrong.status_code == 400
+    gone = httpx.get(f"{portal}/timegate/http://nergens.invalid/", headers=asked)
+    assert gone.status_code == 404
+    assert wrong.headers["vary"] == gone.headers["vary"] == "accept-datetime"
+    assert "memento-datetime" not in gone.headers
 
 
 @pytest.mark.requirement("META04")
@@ -151,6 +121,37 @@ def _report(served: Served) -> str:
     found = re.search(r'href="(/report/[^"]+/report\.html)"', page)
     assert found is not None
     return found[1]
+
+
+def test_reports_show_their_pictures_and_hand_out_their_lists(
+    visitor: Page, served: Served
+) -> None:
+    place = f"{served.origins.portal}{_report(served).removesuffix('report.html')}"
+    answer = visitor.goto(f"{place}lists/beelden.html")
+    assert answer is not None
+    assert "sandbox" in answer.headers["content-security-policy"]
+    picture = visitor.locator("main img").first
+    expect(picture).to_be_visible()
+    visitor.wait_for_function("document.querySelector('main img').naturalWidth > 0")
+    for name, kind in (
+        ("lists/weespaginas.csv", "text/csv"),
+        ("lists/niet-harvestbaar.json", "application/json"),
+        ("metadata/harvest-report.json", "application/json"),
+    ):
+        handed = httpx.get(f"{place}{name}")
+        assert handed.status_code == 200, name
+        assert handed.headers["content-type"].startswith(kind)
+        assert handed.headers["content-disposition"].startswith("attachment")
+        assert "sandbox" in handed.headers["content-security-policy"]
+
+
+def test_page_of_a_site_tells_how_many_pages_a_harvest_took(served: Served) -> None:
+    page = httpx.get(f"{served.origins.portal}/site/127.0.0.1").text
+    report = httpx.get(
+        f"{served.origins.portal}{_report(served).replace('report.html', '')}"
+        "metadata/harvest-report.json"
+    ).json()
+    assert f"<dt>Pagina’s</dt><dd>{report['counts']['pages_captured']}</dd>" in page
 
 
 @pytest.mark.parametrize(
