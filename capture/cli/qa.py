@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ import typer
 
 from capture.cli.console import PLAIN_SECONDS
 from capture.cli.ending import say
+from capture.cli.taking_in import taking_in
 from capture.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def qa(
     """
     from capture.access.offline.place import opened  # imported late: they take time to load
 
-    with opened(folder) as place:
+    with opened(folder, taking_in()) as place:
         found = _checked(place, _Wish(sample=sample, workers=workers, out=out))
         if found is None:
             say("stopped; the same command goes on with what is left")
@@ -87,7 +88,7 @@ def _checked(place: "HarvestPlace", wish: _Wish) -> "tuple[Quality, Path] | None
     if not known:
         raise UsageError(f"{place.folder.root}: holds no text of pages to compare with")
     pages = choosing.drawn(known, wish.sample, place.harvest)
-    with locked(place.folder):
+    with locked(place.folder) if wish.out is None else nullcontext():
         kept = keeping.Kept(
             keeping.place_of(place.folder, place.catalogue.path),
             keeping.fingerprint(place.folder, wish.sample),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capture.cli.ending import say
+from capture.cli.taking_in import taking_in
 from capture.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def replay(
             "there is no display to open a window on; add --headless --screenshot FILE"
         )
     address, moment = place.page_address(url), _moment(at)
-    with place.opened(folder) as opened:
+    with place.opened(folder, taking_in()) as opened:
         page = opened.page(address, moment)
         shown = showing.Showing(place=opened, page=page, executable=find())
         _tell_page(shown)

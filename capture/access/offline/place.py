@@ -1,10 +1,12 @@
 """A harvest as it is shown again: its catalogue, the pages that were captured, how it was seen."""
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.catalogue.values import Capture, UpdateProgress
@@ -62,11 +64,18 @@ class HarvestPlace:
 def opened(
     folder: Path, progress: Callable[[UpdateProgress], None] | None = None
 ) -> Iterator[HarvestPlace]:
-    """Give a harvest with an up-to-date catalogue of its archive. UsageError when it is none."""
+    """Give a harvest with an up-to-date catalogue of its archive. UsageError when it is none.
+
+    Of an archive that can't be written the catalogue is made elsewhere, and dropped afterwards.
+    """
     layout = HarvestFolder(folder.resolve())
     if not layout.warc.is_dir() or not layout.settings.is_file():
         raise UsageError(f"{folder}: is not the folder of a harvest")
-    with Catalogue.open(layout.archive) as catalogue:
+    with ExitStack() as stack:
+        elsewhere = None
+        if not os.access(layout.archive, os.W_OK):
+            elsewhere = Path(stack.enter_context(TemporaryDirectory(prefix="capture-catalogue-")))
+        catalogue = stack.enter_context(Catalogue.open(layout.archive, folder=elsewhere))
         catalogue.update(progress)
         known = next(
             (
