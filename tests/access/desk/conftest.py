@@ -141,3 +141,31 @@ def write_lists(folder: HarvestFolder) -> None:
     obstacle_list.LIST.write(folder, obstacles(obstacle(), chat(), **about), ())
     folder.images.mkdir(exist_ok=True)
     (folder.images / "00001.jpg").write_bytes(b"\xff\xd8\xff\xe0picture")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep keys and what verifications remember out of this machine's own folders."""
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+
+@pytest.fixture
+def archivist(desk: Desk) -> Client:
+    """Somebody who decides."""
+    return desk.seated(Role.ARCHIVIST)
+
+
+def marks_on(page: str) -> list[str]:
+    """Return what names the rows of a page."""
+    return re.findall(r'name="row" value="([0-9a-f]+)"', page)
+
+
+def list_of(desk: Desk, which: str = "orphans", query: str = "") -> str:
+    return f"/desk/lists/{desk.name}/{which}{query}"
+
+
+def send_decision(
+    desk: Desk, client: Client, which: str = "orphans", **fields: str | list[str]
+) -> httpx.Response:
+    return desk.send(client, f"/desk/decide/{desk.name}/{which}", **fields)
