@@ -18,6 +18,7 @@ from capture.access.portal.app import Portal
 from capture.access.portal.lasting import open_lasting
 from capture.access.replay.policy import Origins
 from capture.access.server import _portal_guard
+from capture.access.store import Store
 from capture.cli.desk_work import DeskWork
 from capture.harvest import obstacle_list, orphans
 from capture.model.layout import HarvestFolder
@@ -169,3 +170,15 @@ def send_decision(
     desk: Desk, client: Client, which: str = "orphans", **fields: str | list[str]
 ) -> httpx.Response:
     return desk.send(client, f"/desk/decide/{desk.name}/{which}", **fields)
+
+
+def report_of(store: Store, description: str) -> None:
+    """Write a report of a fault down, as if a visitor had sent it."""
+    with store.writing() as db:
+        db.execute(
+            "INSERT INTO fault_report (receipt, form, likeness, moment, url, captured, path, kind,"
+            " description, language, portal, state) VALUES ('AAAA', 'f', 'l',"
+            " '2026-05-05T00:00:00.000000Z', ?, '2026-05-04T03:02:01.000000Z', '/', 'other', ?,"
+            " 'nl', 'p', 'received')",
+            (f"{BASE}/", description),
+        )

@@ -16,7 +16,7 @@ from capture.fixity import chain_file
 from capture.fixity.sealing import Sealing, seal
 from tests.access.asgi import Client
 from tests.access.catalogue.archive import BASE
-from tests.access.desk.conftest import HOSTILE, Desk, list_of, marks_on, send_decision
+from tests.access.desk.conftest import HOSTILE, Desk, list_of, marks_on, report_of, send_decision
 
 
 @pytest.mark.requirement("META04")
@@ -113,14 +113,7 @@ def test_the_thread_works_off_what_waits_and_stops(desk: Desk) -> None:
 def test_a_report_is_answered(desk: Desk, archivist: Client) -> None:
     visitor = desk.visitor()
     store = desk.portal.lasting.store  # type: ignore[union-attr]
-    with store.writing() as db:
-        db.execute(
-            "INSERT INTO fault_report (receipt, form, likeness, moment, url, path, kind,"
-            " description, language, portal, state) VALUES"
-            " ('AAAA', 'f', 'l', '2026-01-01T00:00:00.000000Z', ?, '/', 'other', ?, 'nl', 'p',"
-            " 'received')",
-            (f"{BASE}/", HOSTILE),
-        )
+    report_of(store, HOSTILE)
     assert "/desk/reports/1" in archivist.get("/desk/reports").text
     assert visitor.get("/desk/reports/1").status_code == 303
     page = archivist.get("/desk/reports/1").text
