@@ -245,3 +245,11 @@ def test_no_page_of_the_desk_shows_in_a_frame(somebody: Page, online: Online) ->
         frame = somebody.frames[1]
         frame.wait_for_load_state()
         assert frame.locator("#password").count() == 0
+
+
+def test_the_search_of_the_portal_works_from_here(somebody: Page, online: Online) -> None:
+    _log_in(somebody, online, Role.READER)
+    search = somebody.locator("header input").first
+    search.fill("wees")
+    search.press("Enter")
+    somebody.wait_for_url(f"{online.listening.origins.portal}/search?*")
