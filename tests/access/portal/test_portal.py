@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from capture.config.restrictions import TOML_NAME
 from tests.access.portal.conftest import Served
+from tests.harvests.runs import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -36,7 +37,8 @@ def test_without_javascript_all_but_replay_is_there(chromium: Browser, served: S
     page.get_by_role("link", name="Tekst").click()
     expect(page.locator("main")).to_contain_text("Zelftoets")
     page.get_by_role("link", name="Afbeelding").click()
-    assert page.get_by_role("img").evaluate("(picture) => picture.naturalWidth") > 300
+    width = "(picture) => picture.naturalWidth"
+    wait_until(lambda: page.get_by_role("img").evaluate(width) > 300, why="the picture")
     page.get_by_role("link", name="Kalender").click()
     page.get_by_role("table").first.get_by_role("link").click()
     expect(page.locator("#banner")).to_contain_text(served.site.url)
@@ -86,6 +88,10 @@ def test_memento_answers_as_the_date_field_does(served: Served) -> None:
     assert f'memento"; datetime="{moment}"' in timemap.text
     wrong = httpx.get(f"{portal}/timegate/{url}", headers={"Accept-Datetime": "gisteren"})
     assert wrong.status_code == 400
+    gone = httpx.get(f"{portal}/timegate/http://nergens.invalid/", headers=asked)
+    assert gone.status_code == 404
+    assert wrong.headers["vary"] == gone.headers["vary"] == "accept-datetime"
+    assert "memento-datetime" not in gone.headers
 
 
 @pytest.mark.requirement("META04")
@@ -117,6 +123,37 @@ def _report(served: Served) -> str:
     found = re.search(r'href="(/report/[^"]+/report\.html)"', page)
     assert found is not None
     return found[1]
+
+
+def test_reports_show_their_pictures_and_hand_out_their_lists(
+    visitor: Page, served: Served
+) -> None:
+    place = f"{served.origins.portal}{_report(served).removesuffix('report.html')}"
+    answer = visitor.goto(f"{place}lists/beelden.html")
+    assert answer is not None
+    assert "sandbox" in answer.headers["content-security-policy"]
+    picture = visitor.locator("main img").first
+    expect(picture).to_be_visible()
+    visitor.wait_for_function("document.querySelector('main img').naturalWidth > 0")
+    for name, kind in (
+        ("lists/weespaginas.csv", "text/csv"),
+        ("lists/niet-harvestbaar.json", "application/json"),
+        ("metadata/harvest-report.json", "application/json"),
+    ):
+        handed = httpx.get(f"{place}{name}")
+        assert handed.status_code == 200, name
+        assert handed.headers["content-type"].startswith(kind)
+        assert handed.headers["content-disposition"].startswith("attachment")
+        assert "sandbox" in handed.headers["content-security-policy"]
+
+
+def test_page_of_a_site_tells_how_many_pages_a_harvest_took(served: Served) -> None:
+    page = httpx.get(f"{served.origins.portal}/site/127.0.0.1").text
+    report = httpx.get(
+        f"{served.origins.portal}{_report(served).replace('report.html', '')}"
+        "metadata/harvest-report.json"
+    ).json()
+    assert f"<dt>Pagina’s</dt><dd>{report['counts']['pages_captured']}</dd>" in page
 
 
 @pytest.mark.parametrize(
