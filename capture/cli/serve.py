@@ -30,20 +30,20 @@ def serve(
         str | None,
         typer.Option("--replay-url", metavar="URL", help="Archived pages, as visitors reach them."),
     ] = None,
-    desk_url: Annotated[
-        str | None,
-        typer.Option(
-            "--desk-url",
-            metavar="URL",
-            help="The archivist's pages, as they reach them. [as the portal]",
-        ),
-    ] = None,
     trusted_proxy: Annotated[
         list[str] | None,
         typer.Option(
             metavar="ADDRESS",
             help="Address or network of a proxy in front, which tells in X-Forwarded-For who asks."
             " Repeatable. [nobody's word is taken]",
+        ),
+    ] = None,
+    desk_url: Annotated[
+        str | None,
+        typer.Option(
+            "--desk-url",
+            metavar="URL",
+            help="The archivist's pages, as they reach them. [as the portal]",
         ),
     ] = None,
 ) -> ExitCode:

@@ -22,6 +22,8 @@ from capture.model.text import Text
 PER_PAGE = 50
 _KEPT = 4
 """Lists that are kept in memory: the largest take a second to read."""
+_COUNTED = 20_000
+"""Lists whose counts are kept: two of each site's newest harvest."""
 OPEN = "open"
 DECIDED = "decided"
 
@@ -119,6 +121,15 @@ def set_mark(rows: Sequence[Row]) -> str:
     return hashlib.sha256("".join(told).encode()).hexdigest()[:24]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many rows a list has."""
+
+    total: int
+    open: int
+    """Still to be decided upon."""
+
+
 class Listings:
     """Reads lists, each once as long as its files don't change; for several threads."""
 
@@ -127,10 +138,24 @@ class Listings:
         self._work = work
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[Path, Which], tuple[object, Listed]] = OrderedDict()
+        self._counts: OrderedDict[tuple[Path, Which], tuple[object, Counts]] = OrderedDict()
+
+    def counts(self, folder: HarvestFolder, which: Which) -> Counts:
+        """Return how many rows a list has, and how many wait. CaptureError."""
+        stamp, name = _stamps(folder, which), (folder.root, which)
+        with self._lock:
+            kept = self._counts.get(name)
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        rows = self.get(folder, which).rows
+        counted = Counts(total=len(rows), open=sum(row.decision is None for row in rows))
+        with self._lock:
+            _keep(self._counts, name, (stamp, counted), _COUNTED)
+        return counted
 
     def get(self, folder: HarvestFolder, which: Which) -> Listed:
         """Return a list with the decisions that hold, wherever they were made. CaptureError."""
-        stamp = tuple(map(_stamp, _files(folder, which)))
+        stamp = _stamps(folder, which)
         with self._lock:
             kept = self._kept.get((folder.root, which))
             if kept is not None and kept[0] == stamp:
@@ -139,9 +164,7 @@ class Listings:
         read = self._work.orphans if which is Which.ORPHANS else self._work.obstacles
         listed: Listed = read(folder)
         with self._lock:
-            self._kept[folder.root, which] = (stamp, listed)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+            _keep(self._kept, (folder.root, which), (stamp, listed), _KEPT)
         return listed
 
 
@@ -154,6 +177,17 @@ def _files(folder: HarvestFolder, which: Which) -> tuple[Path, Path, Path]:
     if which is Which.ORPHANS:
         return folder.orphans_json, folder.orphans_csv, folder.decisions
     return folder.obstacles_json, folder.obstacles_csv, folder.obstacle_decisions
+
+
+def _keep[K, V](kept: OrderedDict[K, V], name: K, value: V, most: int) -> None:
+    kept[name] = value
+    kept.move_to_end(name)
+    while len(kept) > most:
+        kept.popitem(last=False)
+
+
+def _stamps(folder: HarvestFolder, which: Which) -> tuple[tuple[int, int, int] | None, ...]:
+    return tuple(map(_stamp, _files(folder, which)))
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

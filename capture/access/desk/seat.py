@@ -93,9 +93,8 @@ class Seat:
         """Return the folder of a harvest of the catalogue; None when there is none."""
         if not _PART.fullmatch(site) or not _PART.fullmatch(name):
             return None
-        known = any(
-            each.name == name and each.site_host == site for each in self.visit.catalogue.harvests()
-        )
+        entries = self.visit.catalogue.harvests(site)
+        known = any(each.name == name and each.site_host == site for each in entries)
         return HarvestFolder(self.visit.catalogue.archive / site / name) if known else None
 
     @contextmanager

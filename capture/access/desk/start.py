@@ -77,8 +77,7 @@ def _site(seat: Seat, host: str, may_look: bool) -> SiteRow:
 
 def _waiting(seat: Seat, folder: HarvestFolder, which: Which) -> Waiting:
     try:
-        listed = seat.office.listings.get(folder, which)
+        counts = seat.office.listings.counts(folder, which)
     except CaptureError as fault:
         return Waiting(which=which.value, total=0, open=0, fault=str(fault))
-    undecided = sum(row.decision is None for row in listed.rows)
-    return Waiting(which=which.value, total=len(listed.rows), open=undecided, fault="")
+    return Waiting(which=which.value, total=counts.total, open=counts.open, fault="")

@@ -117,8 +117,9 @@ def portal(origins: Origins) -> str:
     """Return the policy of the portal's pages."""
     return (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        f"connect-src 'self'; frame-src {origins.replay} {origins.frames}; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        f"connect-src 'self'; frame-src {origins.replay} {origins.frames}; "
+        # By name too: the archivist's pages may have another host, and search here.
+        f"form-action 'self' {origins.portal}; base-uri 'none'; frame-ancestors 'none'"
     )
 
 

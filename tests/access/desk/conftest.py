@@ -18,6 +18,7 @@ from capture.access.portal.app import Portal
 from capture.access.portal.lasting import open_lasting
 from capture.access.replay.policy import Origins
 from capture.access.server import _portal_guard
+from capture.access.store import Store
 from capture.cli.desk_work import DeskWork
 from capture.harvest import obstacle_list, orphans
 from capture.model.layout import HarvestFolder
@@ -141,3 +142,43 @@ def write_lists(folder: HarvestFolder) -> None:
     obstacle_list.LIST.write(folder, obstacles(obstacle(), chat(), **about), ())
     folder.images.mkdir(exist_ok=True)
     (folder.images / "00001.jpg").write_bytes(b"\xff\xd8\xff\xe0picture")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep keys and what verifications remember out of this machine's own folders."""
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+
+@pytest.fixture
+def archivist(desk: Desk) -> Client:
+    """Somebody who decides."""
+    return desk.seated(Role.ARCHIVIST)
+
+
+def marks_on(page: str) -> list[str]:
+    """Return what names the rows of a page."""
+    return re.findall(r'name="row" value="([0-9a-f]+)"', page)
+
+
+def list_of(desk: Desk, which: str = "orphans", query: str = "") -> str:
+    return f"/desk/lists/{desk.name}/{which}{query}"
+
+
+def send_decision(
+    desk: Desk, client: Client, which: str = "orphans", **fields: str | list[str]
+) -> httpx.Response:
+    return desk.send(client, f"/desk/decide/{desk.name}/{which}", **fields)
+
+
+def report_of(store: Store, description: str) -> None:
+    """Write a report of a fault down, as if a visitor had sent it."""
+    with store.writing() as db:
+        db.execute(
+            "INSERT INTO fault_report (receipt, form, likeness, moment, url, captured, path, kind,"
+            " description, language, portal, state) VALUES ('AAAA', 'f', 'l',"
+            " '2026-05-05T00:00:00.000000Z', ?, '2026-05-04T03:02:01.000000Z', '/', 'other', ?,"
+            " 'nl', 'p', 'received')",
+            (f"{BASE}/", description),
+        )

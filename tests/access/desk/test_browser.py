@@ -15,12 +15,14 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.desk.accounts import Role
+from capture.access.portal.lasting import PARTS
 from capture.access.server import Listening, Named, listen, run
+from capture.access.store import Store
 from capture.cli.desk_work import DeskWork
 from capture.harvest import orphans
 from capture.model.layout import HarvestFolder
 from tests.access.catalogue.archive import BASE, SITE, restrict
-from tests.access.desk.conftest import PASSWORD
+from tests.access.desk.conftest import PASSWORD, report_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,6 +53,8 @@ def online(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[On
     archive = tmp_path_factory.mktemp("online") / "archief"
     shutil.copytree(built, archive)
     restrict(archive, f"{BASE}/geheim")
+    with Store.open(archive, *PARTS) as store:
+        report_of(store, "De kaart ontbreekt.")
     (folder,) = archive.glob(f"{SITE}/*")
     listening = listen("127.0.0.1", 0, 0, Named())
     ready = threading.Event()
@@ -111,16 +115,28 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     paths = (
         "", "/login?done=out", f"/lists/{online.name}/orphans?page=2", "/reports", "/restrictions",
         f"/lists/{online.name}/obstacles?done=1", "/fixity", "/acts", "/accounts", "/password",
+        "/reports/1",
     )  # fmt: skip
     _log_in(somebody, online, Role.ADMIN, prefix)
     for path in paths:
         answer = somebody.goto(f"{online.listening.desk}{prefix}/desk{path}")
         assert answer is not None
         assert answer.status == 200, path
-        found = Axe().run(somebody, options={"runOnly": _WCAG}).response["violations"]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], path
-        assert somebody.evaluate("document.documentElement.scrollWidth") <= width, path
+        _is_accessible(somebody, path, width)
         assert somebody.evaluate("document.documentElement.lang") == (prefix[1:] or "nl")
+    somebody.goto(f"{online.listening.desk}{prefix}/desk/lists/{online.name}/orphans")
+    somebody.locator("#onpage").check()
+    somebody.locator("#choice-in").check()
+    somebody.locator("#reason").fill("hoort erbij")
+    somebody.locator("#reason").press("Enter")
+    expect(somebody.locator("h1")).to_contain_text("50")
+    _is_accessible(somebody, "the question before many are decided", width)
+
+
+def _is_accessible(page: Page, what: str, width: int) -> None:
+    found = Axe().run(page, options={"runOnly": _WCAG}).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], what
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, what
 
 
 def test_a_decision_needs_no_mouse_and_no_script(chromium: Browser, online: Online) -> None:
@@ -229,3 +245,11 @@ def test_no_page_of_the_desk_shows_in_a_frame(somebody: Page, online: Online) ->
         frame = somebody.frames[1]
         frame.wait_for_load_state()
         assert frame.locator("#password").count() == 0
+
+
+def test_the_search_of_the_portal_works_from_here(somebody: Page, online: Online) -> None:
+    _log_in(somebody, online, Role.READER)
+    search = somebody.locator("header input").first
+    search.fill("wees")
+    search.press("Enter")
+    somebody.wait_for_url(f"{online.listening.origins.portal}/search?*")
