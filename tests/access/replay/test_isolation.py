@@ -17,7 +17,7 @@ from tests.access.replay.writing import SVG, answer, drawing, page, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-ONE, TWO = "www.een.nl", "www.twee.nl"
+ONE, TWO, DATED = "www.een.nl", "www.twee.nl", "www.data.nl"
 _BOMB = 200_000_000
 _KEPT = """async () => {
   const kept = {cookie: document.cookie, local: null, bases: [], caches: []};
@@ -61,6 +61,19 @@ class Visitor:
         return frame
 
 
+def _dated(day: int) -> dict[str, bytes]:
+    script = "text/javascript"
+    return {
+        "/": answer(
+            f"<h1>dag {day}</h1><p></p><script type=module>import {{ dag }} from '/dag.js';"
+            " const later = await (await fetch('/dag.txt')).text();"
+            " document.querySelector('p').textContent = `${dag} ${later}`;</script>"
+        ),
+        "/dag.js": answer(f"export const dag = {day};", script),
+        "/dag.txt": answer(str(day), "text/plain"),
+    }
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("archief")
@@ -76,6 +89,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for site in (ONE, TWO):
         write(folder, site, pages)
+    for day in (0, 40, 80):
+        write(folder, DATED, _dated(day), day=day)
     return folder
 
 
@@ -214,3 +229,19 @@ def test_browser_without_workers_says_so_under_the_notice(
     expect(fault).to_contain_text("kan de gearchiveerde pagina niet afspelen", timeout=15_000)
     expect(opened.locator("#banner")).to_contain_text("Gearchiveerde versie")
     assert visitor.origins.replay in opened.frames[-1].url
+
+
+@pytest.mark.requirement("OPSL05")
+@pytest.mark.parametrize(
+    ("asked", "day", "words"),
+    [("20260505", 0, "4 mei 2026"), ("20260610", 40, "13 juni 2026"), ("2027", 80, "23 juli 2026")],
+)
+def test_page_and_its_parts_are_of_one_date(
+    visitor: Visitor, asked: str, day: int, words: str
+) -> None:
+    opened = visitor.context.new_page()
+    opened.goto(f"{visitor.origins.portal}/web/{asked}/https://{DATED}/")
+    frame = opened.frame_locator("#page")
+    expect(frame.locator("h1")).to_have_text(f"dag {day}", timeout=30_000)
+    expect(frame.locator("p")).to_have_text(f"{day} {day}")
+    expect(opened.locator("#banner .when")).to_contain_text(words)
