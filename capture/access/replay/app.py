@@ -89,7 +89,7 @@ class Replay:
             headers={
                 "Cache-Control": "no-cache",
                 "Content-Security-Policy": (
-                    f"default-src 'none'; connect-src {here}; script-src 'self' 'unsafe-eval'"
+                    f"default-src 'none'; connect-src {here} blob:; script-src 'self' 'unsafe-eval'"
                 ),
                 "Connection-Allowlist": policy.CONNECTIONS,
                 "Link": '</source/LICENSE.md>; rel="license"',

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.access.portal import self_check
+
 HTML = "text/html; charset=utf-8"
 JS = "text/javascript"
 
@@ -13,7 +15,7 @@ HOME = """<!doctype html><html lang="nl"><head><title>Zelftoets</title>
 <link rel="stylesheet" href="/stijl.css"></head><body data-check="begonnen">
 <h1>Zelftoets</h1><img src="/plaatje.svg" alt="een vierkant" width="20" height="20">
 <p><a href="/twee">Tweede pagina</a> <a href="/tekening.svg">tekening</a>
-<a href="/stuk.pdf">stuk</a> <a id="away" href="http://nergens.invalid/weg?a=1&amp;b=2">weg</a></p>
+<a href="/stuk.pdf">stuk</a> <a href="/alles">alles</a> <a id="away" href="http://nergens.invalid/weg?a=1&amp;b=2">weg</a></p>
 <script type="module">
 import { seven } from "/deel.js";
 const later = await import("/later.js");
@@ -92,8 +94,21 @@ def live_site() -> Iterator[LiveSite]:
 
         def do_GET(self) -> None:  # the library's name
             site.asked.append(f"{self.command} {self.path}")
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            status, fields, body = _ANSWERS.get(self.path, (404, {"Content-Type": HTML}, b"weg"))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            pieces = list(self_check.chunks(self.path))
+            if pieces:
+                self.send_response(200)
+                self.send_header("Content-Type", self_check.TEXT)
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                for piece in [*pieces, b""]:
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                return
+            status, fields, body = (
+                self_check.answer(self.command, self.path, sent)
+                or _ANSWERS.get(self.path)
+                or (404, {"Content-Type": HTML}, b"weg")
+            )
             self.send_response(status)
             for name, value in {**fields, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.access.portal.conftest import Served
+from tests.access.portal.self_check import EXPECTED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -39,6 +40,23 @@ def test_page_passes_its_own_check_as_it_does_live(visitor: Page, served: Served
         "status": 403,
         "colour": "rgb(1, 2, 3)",
     }
+    assert served.site.asked == []
+
+
+@pytest.mark.requirement("OPSL03")
+def test_page_with_everything_finds_the_same_live_and_in_replay(
+    visitor: Page, served: Served
+) -> None:
+    for address in (f"{served.site.url}alles", served.at("alles")):
+        visitor.goto(address)
+        is_live = address.startswith(served.site.url)
+        within = visitor if is_live else visitor.frame_locator("#page")
+        body = within.locator("body[data-check]")
+        expect(body).to_have_attribute("data-check", "klaar", timeout=60_000)
+        seen = json.loads(body.get_attribute("data-seen") or "{}")
+        assert seen == EXPECTED, address
+        if is_live:
+            served.site.asked.clear()
     assert served.site.asked == []
 
 

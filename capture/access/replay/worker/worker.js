@@ -189,7 +189,10 @@ function guarded(response) {
   const headers = new Headers(response.headers);
   if (response.status >= 300 && response.status < 400) {
     const place = new URL(headers.get("location") ?? "", self.location.href);
-    return place.origin === self.location.origin ? Response.redirect(place, 302) : absent();
+    // Of a 307 the method stays, and what is sent along.
+    return place.origin === self.location.origin
+      ? Response.redirect(place, response.status)
+      : absent();
   }
   const { status, statusText } = response;
   headers.set("Content-Security-Policy", ARCHIVE.policy);
