@@ -113,7 +113,10 @@ def chromium(harvested: tuple[Path, LiveSite]) -> Iterator[Browser]:
             executable_path=CHROMIUM,
             chromium_sandbox=False,
             # What the browser would ask of its maker by itself leads nowhere.
-            args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost"],
+            args=[
+                "--host-resolver-rules=MAP * ~NOTFOUND,"
+                " EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
+            ],
         )
         yield browser
         browser.close()

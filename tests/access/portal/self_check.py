@@ -5,7 +5,7 @@ import json
 import zlib
 from collections.abc import Iterator
 
-import brotli  # type: ignore[import-untyped]
+import brotli  # type: ignore[import-untyped, unused-ignore]
 import zstandard
 
 JS = "text/javascript"
