@@ -13,12 +13,17 @@ from capture.config.restrictions import read_restrictions
 from capture.errors import UsageError
 from capture.model.layout import HarvestFolder
 
-_PICTURE = re.compile(r"images/[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.(jpg|jpeg|png|webp)")
+_PICTURE = re.compile(
+    r"(?:images|metadata/qa)/[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.(jpg|jpeg|png|webp)"
+)
 _PAGE = re.compile(r"lists/[a-z][a-z-]{0,60}\.(html|csv|json)")
 _DOCUMENT = re.compile(r"images/[A-Za-z0-9][A-Za-z0-9._-]{0,200}\.(pdf|txt)")
 _ONES = frozenset(
-    {"report.html", "metadata/audit.html", "metadata/audit.json", "metadata/harvest-report.json"}
-)
+    {
+        "report.html", "metadata/audit.html", "metadata/audit.json",
+        "metadata/harvest-report.json", "metadata/qa.html", "metadata/qa.csv", "metadata/qa.json",
+    }
+)  # fmt: skip
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".jpg": "image/jpeg",
@@ -74,5 +79,6 @@ def reports_of(folder: HarvestFolder) -> tuple[str, ...]:
         folder.obstacles_html,
         folder.changes_html,
         folder.audit_html,
+        folder.qa_html,
     )
     return tuple(path.relative_to(folder.root).as_posix() for path in known if path.is_file())
