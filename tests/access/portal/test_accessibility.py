@@ -96,8 +96,15 @@ def is_within(page: Page, width: int) -> bool:
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(
+    ("prefix", "width"),
+    [
+        ("", 320),
+        ("/en", 1280),
+        pytest.param("", 1280, marks=pytest.mark.soak),
+        pytest.param("/en", 320, marks=pytest.mark.soak),
+    ],
+)
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     visitor: Page, searched: Served, prefix: str, width: int
 ) -> None:
@@ -110,7 +117,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("contrast", ["none", "active"])
+@pytest.mark.parametrize("contrast", ["none", pytest.param("active", marks=pytest.mark.soak)])
 def test_dark_and_forced_colours_leave_all_to_be_read(
     chromium: Browser, searched: Served, contrast: str
 ) -> None:
