@@ -206,8 +206,7 @@ def test_real_harvest_that_lands_is_found_and_shown(
             lambda: links(search(origins, q='"geheime woord"'), ".hits h3"), why="the harvest"
         )
         answer = search(origins, q='"geheime woord"')
-        (hit,) = links(answer, ".hits h3")
-        assert hit.endswith(f"{site.url}twee")
+        assert any(hit.endswith(f"{site.url}twee") for hit in links(answer, ".hits h3"))
         for way in links(answer, ".facts"):
             shown = httpx.get(f"{origins.portal}{way}")
             assert shown.status_code == 200
