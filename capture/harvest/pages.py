@@ -44,7 +44,7 @@ class Probing(Protocol):
         ...
 
     async def is_as_before(self, url: str, exchanges: Sequence[Exchange]) -> bool:
-        """Whether all that the page loaded is as it was; if not, it is no probe any more."""
+        """Whether all that the page loaded is as it was; if not, it is rendered again."""
         ...
 
 
@@ -94,7 +94,7 @@ class Pages:
             return
         if is_probe and probing is not None:
             if not await probing.is_as_before(lease.url, exchanges):
-                self._notes.convert(lease, exchanges, Kind.PAGE)  # now in full
+                self._notes.convert(lease, exchanges, Kind.PAGE)
                 return
             result = _without_pictures(result)
         judgement = judging.of_visit(lease.url, result, exchanges)

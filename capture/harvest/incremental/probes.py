@@ -38,6 +38,8 @@ class Probes:
         self._due: set[str] = set()
         self._all: set[str] = set()
         """Those that were rendered already too."""
+        self._doubted: set[str] = set()
+        """Those that differed once."""
         self._shared: dict[str, Part] = {}
         self._moved_by: Counter[str] = Counter()
         """Shared URL → how many probes that use it turned out to differ."""
@@ -78,12 +80,19 @@ class Probes:
         return url in self._due
 
     async def is_as_before(self, url: str, exchanges: Sequence[Exchange]) -> bool:
-        """Whether all that a probe loaded says the same as before; if not, the page changed."""
+        """Whether all that a probe loaded says the same as before; if not, it is rendered again.
+
+        What differs twice has changed: once may be an accident, such as a random id that happens to
+        look like a word.
+        """
         seen = [self._look.mains.get(each.url) for each in exchanges]
         places = self._bodies.places([*exchanges, *(each for each in seen if each is not None)])
         parts = await asyncio.to_thread(self._differing, exchanges, places)
         if not parts:
             return True
+        if url not in self._doubted:
+            self._doubted.add(url)
+            return False
         self._due.discard(url)
         missed = Noted(url=url, kind=ChangeKind.CHANGED, because=tuple(parts))
         with self._database.begin() as tx:

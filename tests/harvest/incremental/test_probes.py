@@ -76,7 +76,21 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
 
 
 def as_before(probes: Probes, page: str, **facts: object) -> bool:
+    """Whether a probe, and one more where it differs, is as before."""
+    return once(probes, page, **facts) or once(probes, page, **facts)
+
+
+def once(probes: Probes, page: str, **facts: object) -> bool:
     return asyncio.run(probes.is_as_before(url(page), [exchange(page, **facts)]))
+
+
+def test_what_differs_once_is_an_accident(kept: Kept) -> None:
+    probes = kept.probes()
+    probes.add({url(PAGES[0]): Reason.SAMPLE})
+    assert not once(probes, PAGES[0], mime="image/png", payload_digest="sha256:other")
+    assert probes.is_probe(url(PAGES[0]))
+    assert once(probes, PAGES[0])
+    assert kept.noted()[url(PAGES[0])].kind is None
 
 
 def test_what_a_probe_showed_stands_when_the_rest_is_decided(kept: Kept) -> None:
