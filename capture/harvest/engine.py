@@ -5,7 +5,6 @@ writes nothing down itself (notes).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from capture import clock
@@ -30,9 +29,6 @@ from capture.proxy.process import ProxyProcess
 from capture.warc.earlier import EarlierAnswers
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
-
-type Feed = Callable[[], Awaitable[None]]
-"""What adds to the frontier while the workers work."""
 
 
 class Engine:
@@ -72,21 +68,15 @@ class Engine:
         )
         self._robots = RobotsBook(settings.robots, bodies)
         self._changed = asyncio.Condition()
-        self._turn = 0
-        """Goes up with every change that somebody who waits may wait for."""
-        self._is_fed = False
-        """Whether somebody else still adds to the frontier."""
 
     # --- the loop
 
-    async def run(self, feed: Feed | None = None) -> None:
+    async def run(self) -> None:
         """Work until the frontier is drained or a stop was asked for.
 
-        `feed` goes on beside it and may add to the frontier: before it ends nothing is drained.
         Raises what ends a harvest: RecordingError, ProxyError, BrowserError.
         """
-        self._is_fed = feed is not None
-        work = asyncio.create_task(self._work_all(feed))
+        work = asyncio.create_task(self._work_all())
         at_once = asyncio.create_task(self._stop.at_once.wait())
         try:
             ends: set[asyncio.Future[Any]] = {work, at_once, self._proxy.failed}
@@ -100,34 +90,24 @@ class Engine:
                 task.cancel()
             await asyncio.gather(work, at_once, *self.pages.sent, return_exceptions=True)
 
-    async def _work_all(self, feed: Feed | None) -> None:
+    async def _work_all(self) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                if feed is not None:
-                    group.create_task(self._follow(feed))
                 for number in range(self._settings.workers):
                     group.create_task(self._work(f"worker-{number + 1}"))
         except ExceptionGroup as errors:
             raise _first(errors) from None
         await asyncio.gather(*self.pages.sent)
 
-    async def _follow(self, feed: Feed) -> None:
-        await feed()
-        self._is_fed = False
-        await self._tell_others()
-
     async def _work(self, worker: str) -> None:
         place = await self._places.open()
         try:
             while not self._stop.asked.is_set():
-                turn = self._turn
                 match self._notes.lease(worker):
-                    case Drained() if self._is_fed:
-                        await self._wait(Wait(until=None), turn)
                     case Drained():
                         break
                     case Wait() as wait:
-                        await self._wait(wait, turn)
+                        await self._wait(wait)
                     case Lease() as lease:
                         self._tally.current[worker] = lease.url
                         await self._capture(place, lease)
@@ -140,16 +120,15 @@ class Engine:
 
     async def _tell_others(self) -> None:
         async with self._changed:
-            self._turn += 1
             self._changed.notify_all()
 
-    async def _wait(self, wait: Wait, turn: int) -> None:
-        """Wait until something changed since `turn`, a stop is asked for, or the moment came."""
+    async def _wait(self, wait: Wait) -> None:
+        """Wait until another worker is done, a stop is asked for, or the moment has come."""
         seconds = None
         if wait.until is not None:
             seconds = max(0.0, (wait.until - clock.now()).total_seconds())
         asked = asyncio.create_task(self._stop.asked.wait())
-        changed = asyncio.create_task(self._until_changed(turn))
+        changed = asyncio.create_task(self._until_changed())
         try:
             await asyncio.wait(
                 {asked, changed}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
@@ -159,9 +138,9 @@ class Engine:
                 task.cancel()
             await asyncio.gather(asked, changed, return_exceptions=True)
 
-    async def _until_changed(self, turn: int) -> None:
+    async def _until_changed(self) -> None:
         async with self._changed:
-            await self._changed.wait_for(lambda: self._turn != turn)
+            await self._changed.wait()
 
     def _check_limits(self) -> None:
         settings, tally = self._settings, self._tally

@@ -44,7 +44,7 @@ class Probing(Protocol):
         ...
 
     async def is_as_before(self, url: str, exchanges: Sequence[Exchange]) -> bool:
-        """Whether all that the page loaded is as it was; if not, it is rendered again."""
+        """Whether all that the page loaded is as it was; if not, it is no probe any more."""
         ...
 
 

@@ -251,10 +251,14 @@ async def _begin(store: Store, parts: Wired, stop: Stop) -> None:
     incremental = None
     if store.settings.kind is HarvestKind.INCREMENTAL:
         incremental = await Incremental.begin(store, parts, stop)
-        parts.engine.pages.probing = incremental.probes
+        parts.engine.pages.probing = incremental
     _add_seeds(store, parts)
     await outside.take_in(store, parts.notes, stop)
-    await (parts.engine.run() if incremental is None else incremental.run())
+    if incremental is not None:
+        await incremental.look()
+    await parts.engine.run()
+    if incremental is not None:
+        await incremental.conclude()
 
 
 async def _go_on(store: Store, parts: Wired, stop: Stop) -> None:

@@ -4,9 +4,8 @@ Everything goes through the recording proxy. Hosts are treated as `--rate` says.
 """
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from capture import clock
@@ -75,20 +74,16 @@ class Asker:
         exchanges: Exchanges,
         rate: Rate,
         stop: Stop,
-        pages: Callable[[], int],
     ) -> None:
-        """Ask through `place`, as fast as `rate` allows, until `stop` is asked for.
-
-        `pages` tells how many pages may be loading beside this.
-        """
+        """Ask through `place`, as fast as `rate` allows, until `stop` is asked for."""
         self._place = place
         self._proxy = proxy
         self._exchanges = exchanges
         self._rate = rate
         self._stop = stop
-        self._pages = pages
-        self._under_way: Counter[str] = Counter()
-        self._ended = asyncio.Condition()
+        self._turns: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(rate.in_flight)
+        )
         self._starts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def ask(self, questions: Sequence[Question]) -> list[Asked]:
@@ -139,7 +134,7 @@ class Asker:
     async def _fetch(self, question: Question) -> Fetched | None:
         """Fetch one URL when its host's turn has come; None once a stop was asked for."""
         host = host_key(question.url)
-        async with self._turn(host):
+        async with self._turns[host]:
             if self._rate.delay_seconds:
                 async with self._starts[host]:
                     await asyncio.sleep(self._rate.delay_seconds)
@@ -151,23 +146,6 @@ class Asker:
             if question.is_conditional and question.answer is not None:
                 headers |= validators(question.answer)
             return await self._place.fetcher.fetch(question.url, headers)
-
-    @asynccontextmanager
-    async def _turn(self, host: str) -> AsyncIterator[None]:
-        """Wait until one request more doesn't work the host harder than was said."""
-        async with self._ended:
-            await self._ended.wait_for(lambda: self._may_start(host))
-            self._under_way[host] += 1
-        try:
-            yield
-        finally:
-            async with self._ended:
-                self._under_way[host] -= 1
-                self._ended.notify_all()
-
-    def _may_start(self, host: str) -> bool:
-        under_way = self._under_way[host]
-        return not under_way or under_way + self._pages() < self._rate.in_flight
 
     async def _pause(self, busy: Sequence[Asked]) -> None:
         """Wait as long as the hosts asked for, or until a stop is asked for."""

@@ -24,7 +24,7 @@ from capture.harvest.state import Store, Tally
 from capture.harvest.stop import Stop
 from capture.harvest.tabs import Place
 from capture.ledger.exchanges import answers_to
-from capture.ledger.memory import Answer, Memory
+from capture.ledger.memory import Memory
 from capture.ledger.values import Sighting
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
@@ -217,22 +217,8 @@ class Looker:
             if verdict.url in second and main is not None:
                 answer = self.memory.answers.get(verdict.url)
                 verdict = verdicts.compare(answer, main, masks=self.look.masks, places=places)
-                if verdict.standing is Standing.CHANGED:
-                    verdict = self._unless_as_before(verdict, answer, second[verdict.url], places)
             result.append(verdict)
         return result
-
-    def _unless_as_before(
-        self, verdict: Verdict, answer: Answer | None, repeated: Exchange, places: Places
-    ) -> Verdict:
-        """Return the verdict, but noise where the later answer says the same as before.
-
-        A change is there to stay; a random id that happens to look like a word is not.
-        """
-        later = verdicts.compare(answer, repeated, masks=self.look.masks, places=places)
-        if later.standing in (Standing.SAME, Standing.NOISE):
-            return replace(verdict, standing=Standing.NOISE, part=None)
-        return verdict
 
     def _detailed(self, asked: Sequence[Asked], found: Sequence[Verdict]) -> list[Verdict]:
         mains = {each.url: each.main for each in asked}

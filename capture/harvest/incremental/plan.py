@@ -87,11 +87,6 @@ def decide(
     return decided
 
 
-def is_as_before(memory: Memory, page: str, verdicts: Mapping[str, Verdict]) -> bool:
-    """Whether nothing differs of all that a known page is made of, as far as was asked."""
-    return _page(memory, page, verdicts, {}) is None
-
-
 def _page(
     memory: Memory,
     page: str,

@@ -1,32 +1,31 @@
 """One incremental harvest: look at what is known, render what has to be, conclude (FREQ02)."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 
 from capture.change.noise import Noise
 from capture.errors import UsageError
-from capture.harvest.incremental import choosing, listing, moving
+from capture.harvest.bodies import Places
+from capture.harvest.incremental import choosing, listing, moving, verdicts
 from capture.harvest.incremental.asking import Asker
 from capture.harvest.incremental.away import Away
 from capture.harvest.incremental.look import Look
 from capture.harvest.incremental.looking import Looker
 from capture.harvest.incremental.masks import Masks
-from capture.harvest.incremental.plan import decide, is_as_before
-from capture.harvest.incremental.probes import Probes
+from capture.harvest.incremental.plan import Decided, decide
 from capture.harvest.incremental.trusting import Trusting
 from capture.harvest.incremental.verdicts import Standing, Verdict
-from capture.harvest.seeds import convention_links
 from capture.harvest.state import Store
 from capture.harvest.stop import Stop
-from capture.harvest.tabs import Place
 from capture.harvest.wiring import Wired
 from capture.ledger import changes
 from capture.ledger.changes import Noted
 from capture.ledger.ledger import Json
-from capture.ledger.memory import Memory, remember
-from capture.model.change import ChangeKind, Reason
+from capture.ledger.memory import Answer, Memory, remember
+from capture.model.change import ChangeKind, Part, Reason
+from capture.model.exchange import Exchange
 from capture.model.layout import HarvestFolder
 from capture.model.url import split, without_fragment
 
@@ -37,9 +36,12 @@ MASKS = "masks"
 TRUST = "trust"
 """The same for how far the site's own declarations hold."""
 
+_DATA = frozenset({None, "", "document", "iframe", "frame", "empty"})
+"""What a page says, by Sec-Fetch-Dest; the rest is how it looks."""
+
 
 class Incremental:
-    """An incremental harvest while it runs."""
+    """An incremental harvest while it runs; tells the pages which of them are probes."""
 
     def __init__(self, store: Store, parts: Wired, stop: Stop, memory: Memory) -> None:
         """Work for `store` with the running parts; `memory` is what earlier harvests know."""
@@ -51,9 +53,11 @@ class Incremental:
         self._trusting = Trusting.from_fact(memory.facts.get(TRUST), now=now)
         noise = _noise(memory.facts.get(NOISE))
         self._look = Look(masks=Masks(noise, memory.facts.get(MASKS)))
+        self._decided = Decided()
         self._chosen: dict[str, Reason] = {}
-        bodies = parts.engine.bodies
-        self.probes = Probes(store.database, parts.notes, bodies, memory, self._look)
+        self._probed: frozenset[str] = frozenset()
+        self._moved_by: Counter[str] = Counter()
+        """Shared URL → how many probes that use it turned out to differ."""
 
     @classmethod
     async def begin(cls, store: Store, parts: Wired, stop: Stop) -> "Incremental":
@@ -70,76 +74,22 @@ class Incremental:
         parts.notes.learn([str(each) for each in learned] if isinstance(learned, list) else [])
         return cls(store, parts, stop, memory)
 
-    async def run(self) -> None:
-        """Ask for all that is known, and render what has to be.
-
-        Pages of the sample whose parts are as they were are rendered while the rest is asked for:
-        rendering is the browser's work, asking ours.
-        """
-        parts, scope = self._parts, self._parts.notes.scope
+    async def look(self) -> None:
+        """Ask for all that is known, decide, and queue what is to be rendered."""
         memory = self._memory
+        scope = self._parts.notes.scope
         for page in [url for url in memory.pages if not scope.judge(url).is_in_scope]:
             del memory.pages[page]  # the owner left it out since
         every = timedelta(seconds=self._store.settings.render_every_seconds)
-        self._chosen = choosing.chosen(memory, today=self._store.name.started, every=every)
-        self.probes.recall()
+        started = self._store.name.started
+        self._chosen = choosing.chosen(memory, today=started, every=every)
+        parts = self._parts
         place = await parts.places.open()
-        try:
-            await self._run(self._looker_on(place))
-        finally:
-            await place.close()
-        await self._conclude()
-
-    async def _run(self, looker: Looker) -> None:
-        memory, engine = self._memory, self._parts.engine
-        sample = frozenset(url for page in self._chosen for url in memory.parts_of(page))
-        # What is in the frontier by convention (sitemaps) is asked for once, and here.
-        at_once = sample | {link.url for link in convention_links(self._store.settings.seeds)}
-        urls = self._urls()
-        await looker.run([url for url in urls if url in at_once], unconditional=sample)
-        look_on = partial(self._look_on, looker, [url for url in urls if url not in at_once])
-        untouched = self._untouched()
-        if self._may_render_meanwhile(untouched):
-            self.probes.add(untouched)
-            await engine.run(look_on)
-        else:
-            await look_on()
-            await engine.run()
-
-    async def _look_on(self, looker: Looker, urls: Sequence[str]) -> None:
-        """Ask for the rest, decide, and queue what is to be rendered."""
-        await looker.run(urls, unconditional=frozenset())
-        if not self._stop.asked.is_set():
-            await self._decide(looker)
-        self._keep()
-
-    def _untouched(self) -> dict[str, Reason]:
-        """Return the hubs and the pages of the sample of which nothing differs."""
-        found = self._look.verdicts | self._look.renamed
-        return {
-            page: reason
-            for page, reason in self._chosen.items()
-            if page in self._memory.pages and is_as_before(self._memory, page, found)
-        }
-
-    def _may_render_meanwhile(self, untouched: Collection[str]) -> bool:
-        """Whether the rest may be asked for while the sample is rendered.
-
-        Not when a host is to be spared, and not when a seed waits in the frontier of which is not
-        decided yet how it is rendered.
-        """
-        settings = self._store.settings
-        is_spared = settings.rate.delay_seconds > 0 or settings.rate.in_flight <= settings.workers
-        known = [url for url in settings.seeds if url in self._memory.pages]
-        return not is_spared and all(url in untouched for url in known)
-
-    def _looker_on(self, place: Place) -> Looker:
-        parts, settings = self._parts, self._store.settings
-        return Looker(
+        looker = Looker(
             store=self._store,
             notes=parts.notes,
             engine=parts.engine,
-            memory=self._memory,
+            memory=memory,
             trusting=self._trusting,
             tally=parts.tally,
             stop=self._stop,
@@ -148,26 +98,32 @@ class Incremental:
                 place=place,
                 proxy=parts.proxy,
                 exchanges=parts.exchanges,
-                rate=settings.rate,
+                rate=self._store.settings.rate,
                 stop=self._stop,
-                pages=lambda: settings.workers if parts.tally.current else 0,
             ),
             look=self._look,
         )
+        try:
+            first = [url for page in self._chosen for url in sorted(memory.parts_of(page))]
+            await looker.run(self._urls(first), unconditional=frozenset(first))
+            if not self._stop.asked.is_set():
+                await self._decide(looker)
+        finally:
+            await place.close()
+        self._keep()
 
-    def _urls(self) -> list[str]:
+    def _urls(self, first: Sequence[str]) -> list[str]:
         """Return all that is asked for, each once: the sample, declarations, pages, the rest."""
         memory = self._memory
         documents = [without_fragment(page) for page in memory.pages]
         parts = [url for page in memory.pages for url in sorted(memory.parts_of(page))]
-        first = [url for page in self._chosen for url in sorted(memory.parts_of(page))]
         order = dict.fromkeys((*first, *memory.files, *documents, *parts, *memory.others))
         return [url for url in order if url in memory.answers and split(url) is not None]
 
     async def _decide(self, looker: Looker) -> None:
         memory, look = self._memory, self._look
         self._trusting.learn_claims(look.claims, memory, look.verdicts)
-        decided = decide(
+        self._decided = decide(
             memory,
             look.verdicts | look.renamed,
             chosen=self._chosen,
@@ -176,13 +132,21 @@ class Incremental:
             unlisted=frozenset(look.declaring),
         )
         away = Away(memory=memory, looker=looker, scope=self._parts.notes.scope)
-        await away.settle(decided)
-        back = [
-            self._back(verdict)
-            for verdict in list(look.verdicts.values())
-            if self._may_be_back(verdict) and await away.is_there(verdict.url)
-        ]
-        self.probes.decide(decided, back)
+        await away.settle(self._decided)
+        self._probed = frozenset(self._decided.probes)
+        rows = list(self._decided.rows.values())
+        for verdict in list(look.verdicts.values()):
+            if self._may_be_back(verdict) and await away.is_there(verdict.url):
+                rows.append(self._back(verdict))
+        with self._store.database.begin() as tx:
+            # What a probe had shown before an interruption stands.
+            shown = {url for url, row in changes.noted(tx).items() if row.was_missed}
+            rows = [row for row in rows if row.url not in shown]
+            changes.note(tx, rows)
+        self._decided.probes -= shown
+        pages = [row.url for row in rows if row.reason is not None]
+        hops = {page.url: page.hops for page in memory.pages.values()} | memory.others
+        self._parts.notes.render(pages, hops)
 
     def _may_be_back(self, verdict: Verdict) -> bool:
         """Whether an address that held no page answers otherwise now."""
@@ -219,7 +183,7 @@ class Incremental:
             ledger.set_fact(tx, MASKS, self._look.masks.as_fact())
             ledger.set_fact(tx, TRUST, self._trusting.as_fact())
 
-    async def _conclude(self) -> None:
+    async def conclude(self) -> None:
         """Find out what moved without a redirect, once all that is new is known."""
         if self._stop.asked.is_set():
             return
@@ -236,6 +200,101 @@ class Incremental:
         )
         with self._store.database.begin() as tx:
             changes.note(tx, matched)
+
+    # --- while pages are rendered
+
+    def is_probe(self, url: str) -> bool:
+        """Whether a page is rendered only to see whether it changed."""
+        return url in self._decided.probes
+
+    async def is_as_before(self, url: str, exchanges: Sequence[Exchange]) -> bool:
+        """Whether all that a probe loaded says the same as before; if not, the page changed."""
+        seen = [self._look.mains.get(each.url) for each in exchanges]
+        bodies = self._parts.engine.bodies
+        places = bodies.places([*exchanges, *(each for each in seen if each is not None)])
+        parts = await asyncio.to_thread(self._differing, exchanges, places)
+        if not parts:
+            return True
+        self._decided.probes.discard(url)
+        missed = Noted(url=url, kind=ChangeKind.CHANGED, because=tuple(parts))
+        with self._store.database.begin() as tx:
+            changes.add_missed(tx, missed)
+        self._spread(url)
+        return False
+
+    def _differing(self, exchanges: Sequence[Exchange], places: Places) -> list[Part]:
+        found: dict[str, Part] = {}
+        for each in exchanges:
+            is_data = each.method == "GET" and each.destination in _DATA
+            if not is_data or each.status is None or each.url in found:
+                continue
+            part = self._part(each, places)
+            if part is not None:
+                found[each.url] = part
+        return list(found.values())
+
+    def _part(self, exchange: Exchange, places: Places) -> Part | None:
+        """Return what differs in something that a probe loaded; None when nothing does."""
+        if exchange.status == 304:
+            return None
+        before = self._today(exchange.url, places) or self._memory.answers.get(exchange.url)
+        before = before or self._alike(exchange)
+        if before is None:
+            return Part(url=exchange.url, what=("data",))
+        verdict = verdicts.compare(before, exchange, masks=self._look.masks, places=places)
+        verdict = verdicts.detailed(verdict, before, exchange, self._look.masks.noise)
+        if verdict.standing in (Standing.CHANGED, Standing.AWAY, Standing.BACK):
+            return verdict.part
+        return None
+
+    def _today(self, url: str, places: Places) -> Answer | None:
+        """Return what a check was answered today, whose verdict stands already."""
+        seen = self._look.mains.get(url)
+        if seen is None or seen.status == 304:
+            return None
+        return Answer.of(seen, places(seen))
+
+    def _alike(self, exchange: Exchange) -> Answer | None:
+        """Return what was known under the same path, when only the query is another one.
+
+        Scripts put a number of their own behind an address, so that no cache answers.
+        """
+        path = exchange.url.partition("?")[0]
+        if "?" not in exchange.url or exchange.status != 200:
+            return None
+        return next(
+            (
+                each
+                for url, each in self._memory.answers.items()
+                if url.partition("?")[0] == path and each.status == 200
+            ),
+            None,
+        )
+
+    def _spread(self, page: str) -> None:
+        """Render all pages that share what changed, once probes show that it does something.
+
+        Two probes have to say so, or the only one: a single page may have changed by itself.
+        """
+        decided = self._decided
+        shared = [url for url in self._memory.parts_of(page) if url in decided.shared]
+        users = self._memory.users() if shared else {}
+        for url in shared:
+            self._moved_by[url] += 1
+            probes = sum(each in self._probed for each in users[url])
+            if self._moved_by[url] < min(2, probes):
+                continue
+            part = decided.shared.pop(url)
+            pages = [each for each in users[url] if each not in decided.rows]
+            rows = [
+                Noted(url=each, kind=ChangeKind.CHANGED, reason=Reason.SHARED, because=(part,))
+                for each in pages
+            ]
+            decided.rows |= {row.url: row for row in rows}
+            with self._store.database.begin() as tx:
+                changes.note(tx, rows)
+            hops = {each: self._memory.pages[each].hops for each in pages}
+            self._parts.notes.render(pages, hops)
 
 
 def _noise(fact: object) -> Noise:
