@@ -67,7 +67,8 @@ def test_whoever_is_killed_on_the_way_the_list_of_changes_is_whole(commands: Com
         again = commands.start("resume", str(newest(commands).root))
         wait_until(lambda: "pages" in again.said, why="progress")
         again.signal(signal.SIGINT)
-        assert again.wait() in (ExitCode.INCOMPLETE, ExitCode.COMPLETE)
+        # On a quick machine it is being proved by then, which the signal ends at once.
+        assert again.wait() in (ExitCode.INCOMPLETE, ExitCode.COMPLETE, -signal.SIGINT)
         assert commands.start("resume", str(newest(commands).root)).wait() == ExitCode.COMPLETE
 
         listed = json.loads(newest(commands).changes_json.read_text())
