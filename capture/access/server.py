@@ -27,6 +27,7 @@ from capture.access.limits import (
     kind_in_portal,
     kind_in_replay,
 )
+from capture.access.openid.settings import LoginSettings
 from capture.access.portal.app import Portal
 from capture.access.portal.lasting import Lasting, open_lasting
 from capture.access.replay import policy
@@ -98,6 +99,8 @@ class Ways:
     """Seconds between two looks at what harvests have brought."""
     allowances: Mapping[Kind, Allowance] = field(default_factory=lambda: ALLOWANCES)
     """How much one visitor may ask."""
+    login: LoginSettings = field(default_factory=LoginSettings)
+    """Who lets people in to the archivist's pages."""
 
 
 async def run(
@@ -116,7 +119,9 @@ async def run(
     """
     ways = ways or Ways()
     lasting = _lasting(catalogue.archive, say)
-    office = open_office(lasting.store, lasting.acts, work) if lasting and work else None
+    office = None
+    if lasting is not None and work is not None:
+        office = open_office(lasting.store, lasting.acts, work, login=ways.login, say=say)
     stop = stop or asyncio.Event()
     with (
         searching(catalogue.archive, say) as search,

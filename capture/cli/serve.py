@@ -51,20 +51,22 @@ def serve(
 
     Archived pages get an origin of their own, so that their scripts reach nothing else: another
     port here, another host name for a service that others reach. In front of that stands a web
-    server that adds HTTPS, which browsers ask for replay. Who has an account (capture users)
-    logs in at /desk. How much one address may ask is bounded; behind a proxy, name it with
-    --trusted-proxy, or all visitors count as one. Ctrl-C stops it.
+    server that adds HTTPS, which browsers ask for replay. Who has an account (capture users) logs
+    in at /desk; ARCHIVE/login.toml can name an OpenID Connect provider for that. How much one
+    address may ask is bounded; behind a proxy, name it with --trusted-proxy, or all visitors count
+    as one. Ctrl-C stops it.
     """
     import asyncio  # imported late: they take time to load
 
     from capture.access.catalogue.catalogue import Catalogue
     from capture.access.clients import proxies
+    from capture.access.openid.settings import read_login
     from capture.access.replay.building import Worker, WorkerError, worker
     from capture.access.server import Named, Ways, run
     from capture.access.server import listen as bind
     from capture.cli.desk_work import DeskWork
 
-    ways = Ways(proxies=proxies(trusted_proxy or ()))
+    ways = Ways(proxies=proxies(trusted_proxy or ()), login=read_login(archive))
     with Catalogue.open(archive) as catalogue:
         named = Named(portal_url=portal_url, replay_url=replay_url, desk_url=desk_url)
         listening = bind(listen, port, replay_port, named)

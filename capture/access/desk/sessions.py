@@ -105,13 +105,13 @@ def why_unsafe(origins: Origins) -> str | None:
 
 def cookie_name(origins: Origins) -> str:
     """Return the name of the cookie; with HTTPS one that no other host can set (`__Host-`)."""
-    return "__Host-capture" if _is_secure(origins) else "capture"
+    return "__Host-capture" if is_secure(origins) else "capture"
 
 
 def cookie(origins: Origins, token: str) -> str:
     """Return `Set-Cookie` for a session; an empty token takes the cookie away."""
     age = int(ABSOLUTE.total_seconds()) if token else 0
-    secure = "; Secure" if _is_secure(origins) else ""
+    secure = "; Secure" if is_secure(origins) else ""
     return (
         f"{cookie_name(origins)}={token}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
     )
@@ -134,7 +134,8 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _is_secure(origins: Origins) -> bool:
+def is_secure(origins: Origins) -> bool:
+    """Return whether the portal is reached with HTTPS."""
     return origins.portal.startswith("https://")
 
 
