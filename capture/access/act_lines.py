@@ -46,6 +46,8 @@ class Act(StrEnum):
     """A report reached the body that it is for, or didn't: the details tell."""
     REPORT_ANSWERED = "report-answered"
     """Somebody answered a report, or put it in another state."""
+    SIGNED = "signed"
+    """All acts before this one were as they are, at this moment: signed by the archive's key."""
     MENDED = "mended"
     """The log itself ended in half a line; the details hold what stood there."""
 

@@ -34,9 +34,11 @@ from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
+from capture.access.signing import signing
 from capture.access.stopping import stopped_by_signals
 from capture.config.archive import name_of
 from capture.errors import UsageError
+from capture.fixity.keys import SigningKey
 from capture.model import url as urls
 
 _BACKLOG = 128
@@ -101,6 +103,8 @@ class Ways:
     """How much one visitor may ask."""
     login: LoginSettings = field(default_factory=LoginSettings)
     """Who lets people in to the archivist's pages."""
+    key: SigningKey | None = None
+    """Signs the log of acts, again and again and at the end; None leaves that to others."""
 
 
 async def run(
@@ -127,6 +131,7 @@ async def run(
         searching(catalogue.archive, say) as search,
         stopped_by_signals(stop),
         _running(office),
+        signing(lasting.acts if lasting else None, ways.key, say) as signed,
     ):
         portal = Portal(
             catalogue=catalogue,
@@ -153,6 +158,7 @@ async def run(
             if lasting is not None:
                 told = keep_reports(lasting.store, lasting.acts, archive_name=portal.name, say=say)
                 kept.append(tasks.create_task(told))
+            kept.append(tasks.create_task(signed))
             await stop.wait()
             for task in kept:
                 task.cancel()
