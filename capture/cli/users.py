@@ -36,6 +36,7 @@ def users() -> typer.Typer:
         rich_markup_mode=None,
     )
     group.command()(add)
+    group.command()(admit)
     group.command("list")(show)
     group.command()(role)
     group.command()(password)
@@ -52,31 +53,47 @@ def add(
         str,
         typer.Option("--role", metavar="reader|archivist|admin", help="What it may do. [reader]"),
     ] = "reader",
-    subject: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SUB",
-            help="Who it is at the provider that login.toml names: the account has no password"
-            " here, and its role comes from there. A refused login has it in capture acts show.",
-        ),
-    ] = None,
 ) -> ExitCode:
     """Make an account; the password is asked for, or read from standard input."""
     from capture.access.act_lines import Act
     from capture.access.desk.accounts import name_of
 
     asked = _role_of(given_role)
-    identity = _identity(archive, subject) if subject is not None else None
     with _accounts(archive) as (accounts, log):
         named = name_of(name)
         if any(each.name == named for each in accounts.all()):
             raise UsageError(f"{named}: there is such an account already")
-        if identity is not None:
-            made = accounts.add_known(named, asked, identity)
-        else:
-            made = accounts.add(named, asked, _asked_for(named))
+        made = accounts.add(named, asked, _asked_for(named))
         log(Act.ACCOUNT_ADDED, made)
     typer.echo(f"{made.name}: {made.role.value}")
+    return ExitCode.COMPLETE
+
+
+def admit(
+    *,
+    archive: Archive,
+    name: Name,
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="SUBJECT",
+            help="Who it is at the provider (sub); a refused login has it in capture acts show.",
+        ),
+    ],
+) -> ExitCode:
+    """Make an account of a person at the provider that login.toml names.
+
+    It has no password here, and its role comes from the provider at each login. Needed where
+    login.toml says known-accounts-only; elsewhere the first login makes the account.
+    """
+    from capture.access.act_lines import Act
+    from capture.access.desk.accounts import Role
+
+    identity = _identity(archive, subject)
+    with _accounts(archive) as (accounts, log):
+        made = accounts.add_known(name, Role.READER, identity)
+        log(Act.ACCOUNT_ADDED, made)
+    typer.echo(f"{made.name}: {subject} at {identity.issuer}")
     return ExitCode.COMPLETE
 
 
@@ -175,11 +192,11 @@ def _identity(archive: Path, subject: str) -> "Identity":
     from capture.access.openid.settings import FILE_NAME, issuer_of
 
     if not 0 < len(subject) <= 255 or not subject.isprintable():
-        raise UsageError("--subject: is 1 to 255 characters, as the provider writes it (sub)")
+        raise UsageError("SUBJECT: is 1 to 255 characters, as the provider writes it (sub)")
     issuer = issuer_of(archive)
     if issuer is None:
         raise UsageError(
-            f"--subject: {archive / FILE_NAME} names no provider; write its table [openid] first"
+            f"SUBJECT: {archive / FILE_NAME} names no provider; write its table [openid] first"
         )
     return Identity(issuer=issuer, subject=subject)
 

@@ -100,7 +100,7 @@ def _account(seat: Seat, openid: OpenId, person: Person) -> Account:
     identity = Identity(issuer=person.issuer, subject=person.subject)
     found = seat.office.accounts.of(identity)
     if found is None and openid.settings.is_for_known_only:
-        words = "only who was added with capture users add --subject gets in"
+        words = "only who was added with capture users admit gets in"
         raise LoginError(Why.NO_ACCOUNT, words, subject=person.subject)
     if found is not None and not found.is_open:
         raise LoginError(Why.CLOSED, f"{found.name} is disabled", subject=person.subject)
@@ -155,7 +155,6 @@ def _not_in(seat: Seat, fault: LoginError) -> Response:
         at="/desk/login",
         why=fault.why.value,
         provider=seat.office.openid.settings.name,
-        is_local=seat.office.is_local,
     )
 
 

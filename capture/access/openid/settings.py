@@ -6,7 +6,7 @@ name, issuer, client-id              on the button; its address exactly as it wr
 secret-variable or secret-file       where the client's secret is; neither for a public client
 scopes = ["openid", "profile", "email"]
 role-claim                           where it tells of roles; `a.b` is b within a
-known-accounts-only = false          true: only who was added by capture users add --subject
+known-accounts-only = false          true: only who was added by capture users admit
 [openid.roles]                       reader, archivist, admin = [values of role-claim]
 
 Read when the service starts. The secret itself never stands in this file.

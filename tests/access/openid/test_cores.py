@@ -113,11 +113,11 @@ def test_the_service_does_not_start_with_a_wrong_file(
 def test_an_account_of_the_provider_is_added_by_its_subject(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["users", "add", str(tmp_path), "anna", "--subject", "x7"]) == 2
+    assert main(["users", "admit", str(tmp_path), "anna", "x7"]) == 2
     assert "names no provider" in capsys.readouterr().err
     (tmp_path / "login.toml").write_text(_WHOLE.replace("SECRET", 'secret-variable = "NIET_ER"'))
-    assert main(["users", "add", str(tmp_path), "anna", "--subject", "x7"]) == 0
-    assert main(["users", "add", str(tmp_path), "bert", "--subject", "x7"]) == 2
+    assert main(["users", "admit", str(tmp_path), "anna", "x7"]) == 0
+    assert main(["users", "admit", str(tmp_path), "bert", "x7"]) == 2
     assert main(["users", "role", str(tmp_path), "anna", "admin"]) == 2
     capsys.readouterr()
     assert main(["users", "list", str(tmp_path)]) == 0
