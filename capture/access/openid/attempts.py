@@ -67,6 +67,8 @@ class Attempts:
 
     def held(self, kept: str) -> Attempt | None:
         """Return the attempt that a browser keeps; None when it isn't ours, or too long ago."""
+        if not kept.isascii():
+            return None
         try:
             held = self._signer.loads(kept)
         except BadSignature:

@@ -5,6 +5,7 @@ which algorithm may be used is decided here, never by the token.
 """
 
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,7 +24,8 @@ SKEW = timedelta(seconds=60)
 OLDEST = timedelta(minutes=10)
 """A token that was made longer ago isn't the answer to a login of now."""
 MAX_CHARACTERS = 65_536
-_MAX_SUBJECT = 255
+_SUBJECT = re.compile(r"[\x20-\x7e]{1,255}")
+"""OpenID Connect Core §2: ASCII."""
 _HEADER_BYTES = 16_384
 
 
@@ -90,7 +92,7 @@ def claims_of(token: str, header: Header, key: Key, expected: Expected) -> Mappi
     if found.get("iss") != expected.issuer:
         raise _invalid("is of another issuer")
     subject = found.get("sub")
-    if not isinstance(subject, str) or not 0 < len(subject) <= _MAX_SUBJECT:
+    if not isinstance(subject, str) or not _SUBJECT.fullmatch(subject):
         raise _invalid("names no person (sub)")
     _is_for(found, expected.client_id)
     _is_of_now(found, expected.now)

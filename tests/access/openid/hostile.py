@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
@@ -47,9 +47,8 @@ def signed(claims: Claims, key: Key, algorithm: str, **header: Any) -> str:
     """Return a token, signed; `header` adds to its header, or changes it."""
     registry = JWSRegistry(algorithms=[algorithm], strict_check_header=False)
     told = {"alg": algorithm, "kid": key.kid, **header}
-    return jwt.encode(
-        {k: v for k, v in told.items() if v is not None}, claims, key, registry=registry
-    )
+    head = {name: each for name, each in told.items() if each is not None}
+    return jws.serialize_compact(head, json.dumps(claims).encode(), key, registry=registry)
 
 
 def unsafe(header: Claims, claims: Claims, sign: Callable[[bytes], bytes]) -> str:

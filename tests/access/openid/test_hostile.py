@@ -69,6 +69,8 @@ def _is_refused(elsewhere: Elsewhere, why: str) -> None:
         {"sub": None},
         {"sub": 7},
         {"sub": "x" * 256},
+        {"sub": "\ud800"},
+        {"sub": "anna\n"},
     ],
 )
 def test_a_token_that_is_not_for_us_and_for_now_lets_nobody_in(
