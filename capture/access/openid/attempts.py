@@ -15,16 +15,16 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from capture import clock
+from capture.access import cookies
 
 SECONDS = 600
 """So long may somebody be at the provider."""
 MOST_REMEMBERED = 20_000
-_MAX_COOKIES = 8_192
+_COOKIE = "capture-login"
 _RANDOM_BYTES = 32
 
 
@@ -105,32 +105,17 @@ class Attempts:
         return _base64(hmac.digest(self._secret, f"{what} {random}".encode(), hashlib.sha256))
 
 
-def cookie_name(*, is_secure: bool) -> str:
-    """Return the name of the cookie; with HTTPS one that no other host can set (`__Host-`)."""
-    return "__Host-capture-login" if is_secure else "capture-login"
-
-
 def cookie(kept: str, *, is_secure: bool) -> str:
     """Return `Set-Cookie` for an attempt; an empty text takes it away.
 
     `Lax`, not `Strict`: the browser comes back from another site, and must bring it along.
     """
-    age = SECONDS if kept else 0
-    secure = "; Secure" if is_secure else ""
-    name = cookie_name(is_secure=is_secure)
-    return f"{name}={kept}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}"
+    return cookies.setting(_COOKIE, kept, seconds=SECONDS, same_site="Lax", is_secure=is_secure)
 
 
 def presented(headers: Mapping[str, str], *, is_secure: bool) -> str:
     """Return what a browser keeps of its attempt; empty when it presents nothing."""
-    text = headers.get("cookie", "")
-    if len(text) > _MAX_COOKIES:
-        return ""
-    try:
-        morsel = SimpleCookie(text).get(cookie_name(is_secure=is_secure))
-    except CookieError:
-        return ""
-    return morsel.value if morsel is not None else ""
+    return cookies.presented(headers, _COOKIE, is_secure=is_secure)
 
 
 def _base64(data: bytes) -> str:

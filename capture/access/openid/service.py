@@ -167,7 +167,8 @@ class OpenId:
 
         async def bounded() -> T:
             try:
-                async with asyncio.timeout(self._deadline), fetching.client() as asker:
+                client = fetching.client(is_on_loopback=self.settings.is_on_loopback)
+                async with asyncio.timeout(self._deadline), client as asker:
                     return await asking(asker)
             except TimeoutError:
                 words = f"the provider took longer than {self._deadline:g} seconds"

@@ -72,6 +72,7 @@ class Provider:
     """By path: what answers in place of the provider."""
     asked: list[str] = field(default_factory=list)
     takes_codes_twice: bool = False
+    is_for_public_clients: bool = False
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     """What was asked with each code that may still be used."""
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -89,7 +90,10 @@ class Provider:
     def tokens(self, form: Mapping[str, str], authorization: str) -> tuple[int, Claims]:
         """Return the answer of the token endpoint (RFC 6749 §4.1.3, RFC 7636 §4.6)."""
         given = base64.b64decode(authorization.removeprefix("Basic ")).decode()
-        if given != "webarchief:een%2Bgeheim%3Amet%25tekens":
+        is_known = given == "webarchief:een%2Bgeheim%3Amet%25tekens" and "client_id" not in form
+        if self.is_for_public_clients:
+            is_known = not given and form.get("client_id") == CLIENT
+        if not is_known:
             return 401, {"error": "invalid_client"}
         asked = self.codes.get(form["code"])
         if asked is None or asked["redirect_uri"] != form["redirect_uri"]:

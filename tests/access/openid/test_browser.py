@@ -70,7 +70,9 @@ def _provider(desk: str) -> Iterator[str]:
     )
     try:
         assert running.stdout is not None
-        issuer = next(line.strip() for line in running.stdout if line.startswith("http"))
+        told = (line.strip() for line in running.stdout if line.startswith("http"))
+        issuer = next(told, None)
+        assert issuer is not None, "the provider didn't start"
         yield issuer
     finally:
         running.kill()

@@ -10,6 +10,7 @@ from capture.access.act_lines import Act
 from capture.access.desk.accounts import Identity, Role
 from capture.access.desk.office import open_office
 from capture.access.openid.settings import LoginSettings
+from capture.access.replay.policy import Origins
 from capture.errors import UsageError
 from tests.access.desk.conftest import PASSWORD
 from tests.access.openid.conftest import BACK, SUBJECT, Elsewhere, is_in, onward, read_all
@@ -85,6 +86,29 @@ def test_one_comes_where_one_was_going_in_the_language_one_had(elsewhere: Elsewh
     answer = elsewhere.come(client, prefix="/en", next="/en/desk/fixity")
     assert onward(answer) == "/en/desk/fixity"
     assert "You are logged in" in answer.text
+
+
+def test_a_public_client_proves_itself_by_pkce_alone(elsewhere: Elsewhere) -> None:
+    elsewhere.provider.is_for_public_clients = True
+    elsewhere.come(client := elsewhere.desk.visitor())
+    assert not is_in(client)
+    elsewhere.use(secret=None)
+    elsewhere.come(client := elsewhere.desk.visitor())
+    assert is_in(client)
+
+
+def test_nobody_logs_in_where_archived_pages_could_see_it(elsewhere: Elsewhere) -> None:
+    origins = Origins(portal="https://archief.example.nl", replay="https://archief.example.nl:8443")
+    client = elsewhere.desk.visitor()
+    asked = elsewhere.sent(client)
+    elsewhere.desk.portal = replace(elsewhere.desk.portal, origins=origins)
+    unsafe = elsewhere.desk.visitor()
+    unsafe.cookies = client.cookies
+    assert "Ministerie-account" not in unsafe.get("/desk/login").text
+    code, iss = elsewhere.provider.code(asked), elsewhere.provider.issuer
+    answer = elsewhere.back(unsafe, code=code, state=asked["state"], iss=iss)
+    assert (answer.status_code, answer.headers.get("set-cookie")) == (404, None)
+    assert elsewhere.provider.count("/token") == 0
 
 
 @pytest.mark.parametrize("way", ["https://elders.example/", "//elders.example", "/web/", ""])
