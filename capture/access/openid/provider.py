@@ -1,6 +1,7 @@
 """The provider, as this archive speaks to it: its documents, kept a while, and its answers."""
 
 import base64
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -28,6 +29,9 @@ _ERRORS = frozenset(
     }
 )  # fmt: skip
 """RFC 6749 §5.2; other words of a provider are not passed on."""
+
+_ACCESS = re.compile(r"[A-Za-z0-9._~+/-]{1,16384}=*")
+"""RFC 6750 §2.1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +89,10 @@ class Provider:
             told = answer.fields.get("error")
             error = told if isinstance(told, str) and told in _ERRORS else "no error of RFC 6749"
             raise LoginError(Why.REFUSED, f"{what}: answers {answer.status}, {error}")
-        id_token_text, access = answer.fields.get("id_token"), answer.fields.get("access_token")
-        kind = answer.fields.get("token_type")
-        if not isinstance(id_token_text, str):
+        token = answer.fields.get("id_token")
+        if not isinstance(token, str):
             raise LoginError(Why.INVALID, f"{what}: gives no ID token")
-        is_bearer = isinstance(kind, str) and kind.lower() == "bearer" and isinstance(access, str)
-        return id_token_text, str(access) if is_bearer else ""
+        return token, _access(answer.fields)
 
     async def claims(
         self, asker: httpx.AsyncClient, token: str, access: str, expected: Expected
@@ -112,16 +114,12 @@ class Provider:
     async def _key(self, asker: httpx.AsyncClient, about: Metadata, header: id_token.Header) -> Key:
         """Return the key of a token; the provider may have changed its keys since we asked."""
         kept = _fresh(self._keys)
-        for known in (kept, None):
-            found = keys.named(
-                known if known is not None else await self._keys_anew(asker, about, kept),
-                kid=header.kid,
-                algorithm=header.algorithm,
-            )
-            if found is not None:
-                return found
-            if kept is None:
-                break
+        kid, algorithm = header.kid, header.algorithm
+        if kept is not None and (found := keys.named(kept, kid=kid, algorithm=algorithm)):
+            return found
+        anew = await self._keys_anew(asker, about, kept)
+        if found := keys.named(anew, kid=kid, algorithm=algorithm):
+            return found
         raise LoginError(Why.INVALID, "the ID token is signed with a key that isn't the provider's")
 
     async def _keys_anew(
@@ -148,6 +146,14 @@ async def _document(
     if answer.status != 200:
         raise LoginError(Why.UNREACHABLE, f"{what}: answers {answer.status}")
     return answer.fields
+
+
+def _access(fields: Mapping[str, Any]) -> str:
+    """Return the access token (RFC 6750); empty when there is none that can stand in a header."""
+    kind, access = fields.get("token_type"), fields.get("access_token")
+    if not isinstance(kind, str) or kind.lower() != "bearer" or not isinstance(access, str):
+        return ""
+    return access if _ACCESS.fullmatch(access) else ""
 
 
 def _fresh[T](kept: _Kept[T] | None) -> T | None:

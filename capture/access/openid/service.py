@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import threading
+import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,8 +55,12 @@ class OpenId:
         *,
         say: Callable[[str], None] = lambda _: None,
         deadline: float = DEADLINE_SECONDS,
+        tick: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`say` tells the operator why the provider can't be used, each reason once in a row."""
+        """`say` tells the operator why the provider can't be used, each reason once in a row.
+
+        `deadline` in seconds, of a step; `tick`: seconds that only go forward.
+        """
         self.settings = settings
         self._attempts = Attempts(secret)
         self._provider = Provider(settings)
@@ -64,7 +69,7 @@ class OpenId:
         self._deadline = deadline
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._counting = threading.Lock()
-        self._counter = Counter({_Kind.STEP: _ALLOWANCE})
+        self._counter = Counter({_Kind.STEP: _ALLOWANCE}, clock=tick)
 
     def wait(self, client: str) -> int:
         """Count a step of a login; return in how many seconds it may be taken, or 0."""

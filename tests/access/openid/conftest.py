@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -31,7 +32,13 @@ class Elsewhere:
     provider: Provider
     said: list[str]
 
-    def use(self, *, deadline: float = 15.0, **changes: object) -> None:
+    def use(
+        self,
+        *,
+        deadline: float = 60.0,
+        tick: Callable[[], float] = time.monotonic,
+        **changes: object,
+    ) -> None:
         """Open the desk with these settings."""
         settings = OpenIdSettings(
             name="Ministerie-account",
@@ -51,6 +58,7 @@ class Elsewhere:
             b"s" * 32,
             say=self.said.append,
             deadline=deadline,
+            tick=tick,
         )
         self.desk.office = replace(self.desk.office, openid=openid)
         self.desk.portal = replace(self.desk.portal, office=self.desk.office)

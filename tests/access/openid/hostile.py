@@ -71,6 +71,7 @@ class Provider:
     answers: dict[str, Callable[[BaseHTTPRequestHandler], None]] = field(default_factory=dict)
     """By path: what answers in place of the provider."""
     asked: list[str] = field(default_factory=list)
+    access: object = "toegang"
     takes_codes_twice: bool = False
     is_for_public_clients: bool = False
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -116,7 +117,7 @@ class Provider:
             "realm": {"roles": ["iets", "archief-archivaris"]},
         } | self.claims
         token = self.sign({name: each for name, each in claims.items() if each is not None})
-        return 200, {"access_token": "toegang", "token_type": "Bearer", "id_token": token}
+        return 200, {"access_token": self.access, "token_type": "Bearer", "id_token": token}
 
 
 @contextmanager

@@ -55,6 +55,7 @@ _ABOUT = {
 }
 
 
+@settings(max_examples=60, deadline=None)
 @given(_fields(*_ABOUT, "userinfo_endpoint", "response_types_supported",
                "id_token_signing_alg_values_supported", right=_ABOUT))  # fmt: skip
 def test_any_configuration(fields: dict[str, Any]) -> None:
@@ -65,6 +66,7 @@ def test_any_configuration(fields: dict[str, Any]) -> None:
 _KEY = key_of("ES256").as_dict(private=False)
 
 
+@settings(max_examples=60, deadline=None)
 @given(_fields("kty", "crv", "x", "y", "n", "e", "kid", "use", "alg", "key_ops", "d", right=_KEY))
 def test_any_key(fields: dict[str, Any]) -> None:
     found = keys.keys_of({"keys": [fields, *([fields] * 2)]})
@@ -72,11 +74,13 @@ def test_any_key(fields: dict[str, Any]) -> None:
     assert keys.named(found, kid=None, algorithm="ES256") is None
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda each: each.hex() + ".e30.e30"))
 def test_any_token(token: str) -> None:
     assert not _is_taken(lambda: id_token.header_of(token, metadata.ALGORITHMS))
 
 
+@settings(max_examples=60, deadline=None)
 @given(_TEXT)
 def test_any_cookie(kept: str) -> None:
     assert Attempts(b"secret").held(kept) is None

@@ -123,7 +123,9 @@ def somebody() -> Iterator[Page]:
         browser = driver.chromium.launch(
             executable_path="/usr/bin/chromium", chromium_sandbox=False
         )
+        expect.set_options(timeout=30_000)
         yield browser.new_page()
+        expect.set_options(timeout=5_000)
         browser.close()
 
 
