@@ -21,9 +21,10 @@ class Act(StrEnum):
     """What can be done, as it stands in the log; what was written once stays readable."""
 
     LOGGED_IN = "logged-in"
-    """Somebody gave the right password."""
+    """Somebody gave the right password, or came from the provider that vouches for them."""
     LOGIN_FAILED = "login-failed"
-    """Somebody gave a wrong password, or no name of an account."""
+    """Somebody gave a wrong password, or no name of an account, or came from a provider with an
+    answer that lets nobody in: the details tell why."""
     LOGGED_OUT = "logged-out"
     """Somebody ended the session."""
     ACCOUNT_ADDED = "account-added"
@@ -46,6 +47,8 @@ class Act(StrEnum):
     """A report reached the body that it is for, or didn't: the details tell."""
     REPORT_ANSWERED = "report-answered"
     """Somebody answered a report, or put it in another state."""
+    SIGNED = "signed"
+    """All acts before this one were as they are, at this moment: signed by the archive's key."""
     MENDED = "mended"
     """The log itself ended in half a line; the details hold what stood there."""
 

@@ -3,11 +3,12 @@
 ARCHIVE/access/acts.jsonl holds a line for each act, with the SHA-256 of the line before it. How
 many there are, and the hash of the last, stand in the portal's database too, so that lines that
 are missing at the end are noticed as well. Lines are only ever added; after damage the log goes on
-with the number and hash that were due, so that `verify` tells of the gap for ever after.
+with the number and hash that were due, so that `verify` tells of the gap for ever after. Who can
+change both meets the signed ones among them (`checkpoints`).
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from capture import clock
+from capture.access.act_file import backwards, ends_whole, private, raw_lines
 from capture.access.act_lines import (
     FIRST,
     MAX_LINE,
@@ -25,10 +27,12 @@ from capture.access.act_lines import (
     from_bytes,
     to_bytes,
 )
+from capture.access.checkpoints import Checking, Signed, is_checkpoint, keys_in, signed
 from capture.access.store import Part, Store
 from capture.errors import CaptureError, FixityError, UsageError
+from capture.fixity import keys
 from capture.fixity.encoding import sha256
-from capture.fixity.hashing import OPEN_FLAGS
+from capture.fixity.keys import SigningKey
 
 FILE = "acts.jsonl"
 MAX_FINDINGS = 100
@@ -37,7 +41,6 @@ VISITOR = "-"
 COMMAND_LINE = "command line"
 """Who, for somebody at the machine."""
 _LOCK_SECONDS = 10.0
-_SCAN_BYTES = 1_048_576
 PART = Part(
     name="acts",
     steps=(
@@ -68,6 +71,10 @@ class Verdict:
     """Of the file, not of the database."""
     findings: tuple[str, ...]
     """What is wrong, in English, at most `MAX_FINDINGS`; none when all is in order."""
+    signed: Signed | None = None
+    """How far it is signed; None where nothing is."""
+    holds_remembered: bool = True
+    """Whether the act that was kept elsewhere is in it; True where none was."""
 
 
 class Acts:
@@ -79,6 +86,7 @@ class Acts:
         `store`: the open database, where there is one already, with `PART` among its parts.
         """
         self._store = store or Store.open(archive, PART)
+        self.archive = self._store.archive
         self.path = self._store.path.with_name(FILE)
 
     def add(
@@ -88,38 +96,61 @@ class Acts:
 
         CaptureError when it can't be written: then the act itself must not be done.
         """
-        try:
-            with self._alone():
-                head = self._settled(self._head())
-                line = Line(
-                    number=head.number + 1,
-                    moment=clock.now(),
-                    who=bounded(who),
-                    act=act.value,
-                    about=bounded(about),
-                    details=bounded_details(details or {}),
-                    previous=head.hash,
-                )
-                self._append(head, line)
-        except OSError as fault:
-            raise CaptureError(
-                f"{self.path}: can't be written ({fault.strerror}); nothing was done that has to"
-                " be logged"
-            ) from None
 
-    def verify(self, *, remembered: tuple[int, str] | None = None) -> Verdict:
+        def told(head: Head) -> Line:
+            return Line(
+                number=head.number + 1,
+                moment=clock.now(),
+                who=bounded(who),
+                act=act.value,
+                about=bounded(about),
+                details=bounded_details(details or {}),
+                previous=head.hash,
+            )
+
+        self._add(told)
+
+    def sign(self, key: SigningKey, *, who: str) -> int | None:
+        """Write a signed checkpoint down; return how many acts it speaks for.
+
+        None when there is nothing new since the last by this key. CaptureError.
+        """
+
+        def told(head: Head) -> Line | None:
+            last = next(iter(self.latest(limit=1)), None)
+            if last is None or is_checkpoint(last, key.fingerprint):
+                return None
+            line = Line(
+                number=head.number + 1,
+                moment=clock.now(),
+                who=who,
+                act=Act.SIGNED.value,
+                about="",
+                details={},
+                previous=head.hash,
+            )
+            keys.publish(self.archive, key)
+            return signed(line, key)
+
+        line = self._add(told)
+        return line.number - 1 if line is not None else None
+
+    def verify(
+        self, *, remembered: tuple[int, str] | None = None, trust: Collection[str] = ()
+    ) -> Verdict:
         """Read the whole log and tell all that is wrong with it. OSError.
 
-        `remembered`: number and hash of an act that somebody kept elsewhere.
+        `remembered`: number and hash of an act that somebody kept elsewhere; `trust`: fingerprints
+        of keys, one of which must have signed it.
         """
         head = self._head()
         found: list[str] = []
-        last = Head(number=0, hash=FIRST, size=0)
-        count = 0
+        last, count = _NONE, 0
+        checking = Checking(keys_in(self.archive), trust)
         due = {(head.number, head.hash)} | ({remembered} if remembered else set())
         due -= {(0, FIRST)}
-        for count, (data, end) in enumerate(_raw_lines(self.path, 0), 1):
-            last = _followed(data, last, end, f"{FILE}, line {count}", found)
+        for count, (data, end) in enumerate(raw_lines(self.path, 0), 1):
+            last = _followed(data, last, end, f"{FILE}, line {count}", found, checking)
             due -= {(last.number, last.hash)}
         size = self.path.stat().st_size if self.path.exists() else 0
         # Another process may add lines while this one reads: what comes after `head` is no fault.
@@ -130,12 +161,20 @@ class Acts:
             )
         if size > last.size and not found and self._half_line(last.size):
             found.append(f"{FILE}: ends in half a line")
-        return Verdict(lines=count, head=last, findings=tuple(found[:MAX_FINDINGS]))
+        if trust and checking.last is None:
+            found.append(f"{FILE}: holds nothing that is signed by a key that --trust names")
+        return Verdict(
+            lines=count,
+            head=last,
+            findings=tuple(found[:MAX_FINDINGS]),
+            signed=checking.last,
+            holds_remembered=remembered is None or remembered not in due,
+        )
 
     def latest(self, *, limit: int, before: int | None = None) -> list[Line]:
         """Return the last lines that can be read, newest first; `before` is a number of an act."""
         kept: list[Line] = []
-        for data in _backwards(self.path):
+        for data in backwards(self.path):
             try:
                 line = from_bytes(data, where=FILE)
             except FixityError:
@@ -148,11 +187,26 @@ class Acts:
 
     def __iter__(self) -> Iterator[Line]:
         """Yield all lines that can be read, oldest first."""
-        for data, _ in _raw_lines(self.path, 0):
+        for data, _ in raw_lines(self.path, 0):
             try:
                 yield from_bytes(data, where=FILE)
             except FixityError:
                 continue
+
+    def _add(self, told: Callable[[Head], Line | None]) -> Line | None:
+        """Write down the line that follows from how far the log is; None for none."""
+        try:
+            with self._alone():
+                head = self._settled(self._head())
+                line = told(head)
+                if line is not None:
+                    self._append(head, line)
+        except OSError as fault:
+            raise CaptureError(
+                f"{self.path}: can't be written ({fault.strerror}); nothing was done that has to"
+                " be logged"
+            ) from None
+        return line
 
     def _head(self) -> Head:
         with self._store.reading() as db:
@@ -170,9 +224,9 @@ class Acts:
             return head
         if size < head.size:
             return Head(number=head.number, hash=head.hash, size=size)
-        for data, end in _raw_lines(self.path, head.size):
+        for data, end in raw_lines(self.path, head.size):
             wrong: list[str] = []
-            after = _followed(data, head, end, FILE, wrong)
+            after = _followed(data, head, end, FILE, wrong, None)
             head = Head(number=head.number, hash=head.hash, size=end) if wrong else after
         rest = self._half_line(head.size)
         if rest:
@@ -198,10 +252,10 @@ class Acts:
 
     def _append(self, head: Head, line: Line) -> Head:
         data = to_bytes(line)
-        with open(self.path, "ab", opener=_private) as file:
+        with open(self.path, "ab", opener=private) as file:
             start = file.seek(0, os.SEEK_END)
             # After damage the file may end in the middle of a line.
-            whole = b"\n" + data if start and not _ends_whole(self.path) else data
+            whole = b"\n" + data if start and not ends_whole(self.path) else data
             file.write(whole + b"\n")
             file.flush()
             os.fsync(file.fileno())
@@ -225,7 +279,9 @@ class Acts:
 _NONE = Head(number=0, hash=FIRST, size=0)
 
 
-def _followed(data: bytes, before: Head, end: int, where: str, found: list[str]) -> Head:
+def _followed(
+    data: bytes, before: Head, end: int, where: str, found: list[str], checking: Checking | None
+) -> Head:
     """Return the head after this line; what is wrong with it is added to `found`."""
     try:
         line = from_bytes(data, where=where)
@@ -236,50 +292,6 @@ def _followed(data: bytes, before: Head, end: int, where: str, found: list[str])
         found.append(f"{where}: is act {line.number}, where {before.number + 1} was due")
     elif line.previous != before.hash:
         found.append(f"{where}: doesn't follow from the line before it, which was changed")
+    elif checking is not None and line.act == Act.SIGNED and (wrong := checking.fault(line)):
+        found.append(f"{where}: {wrong}")
     return Head(number=line.number, hash=sha256(data), size=end)
-
-
-def _raw_lines(path: Path, start: int) -> Iterator[tuple[bytes, int]]:
-    """Yield each whole line without its end, and where the next begins; no longer than may be."""
-    try:
-        descriptor = os.open(path, OPEN_FLAGS)
-    except FileNotFoundError:
-        return
-    with os.fdopen(descriptor, "rb") as file:
-        file.seek(start)
-        at = start
-        while data := file.readline(MAX_LINE + 1):
-            at += len(data)
-            if not data.endswith(b"\n") and len(data) <= MAX_LINE:
-                return
-            yield data.removesuffix(b"\n"), at
-
-
-def _backwards(path: Path) -> Iterator[bytes]:
-    """Yield whole lines without their ends, the last first."""
-    try:
-        descriptor = os.open(path, OPEN_FLAGS)
-    except FileNotFoundError:
-        return
-    with os.fdopen(descriptor, "rb") as file:
-        at = file.seek(0, os.SEEK_END)
-        rest = b""
-        while at > 0 and len(rest) <= MAX_LINE + _SCAN_BYTES:
-            step = min(_SCAN_BYTES, at)
-            at -= step
-            file.seek(at)
-            parts = (file.read(step) + rest).split(b"\n")
-            rest = parts[0]
-            yield from (each for each in reversed(parts[1:]) if each)
-        if at == 0 and rest:
-            yield rest
-
-
-def _ends_whole(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)

@@ -27,15 +27,18 @@ from capture.access.limits import (
     kind_in_portal,
     kind_in_replay,
 )
+from capture.access.openid.settings import LoginSettings
 from capture.access.portal.app import Portal
 from capture.access.portal.lasting import Lasting, open_lasting
 from capture.access.replay import policy
 from capture.access.replay.app import Replay
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
+from capture.access.signing import signing
 from capture.access.stopping import stopped_by_signals
 from capture.config.archive import name_of
 from capture.errors import UsageError
+from capture.fixity.keys import SigningKey
 from capture.model import url as urls
 
 _BACKLOG = 128
@@ -98,6 +101,10 @@ class Ways:
     """Seconds between two looks at what harvests have brought."""
     allowances: Mapping[Kind, Allowance] = field(default_factory=lambda: ALLOWANCES)
     """How much one visitor may ask."""
+    login: LoginSettings = field(default_factory=LoginSettings)
+    """Who lets people in to the archivist's pages."""
+    key: SigningKey | None = None
+    """Signs the log of acts, again and again and at the end; None leaves that to others."""
 
 
 async def run(
@@ -116,12 +123,15 @@ async def run(
     """
     ways = ways or Ways()
     lasting = _lasting(catalogue.archive, say)
-    office = open_office(lasting.store, lasting.acts, work) if lasting and work else None
+    office = None
+    if lasting is not None and work is not None:
+        office = open_office(lasting.store, lasting.acts, work, login=ways.login, say=say)
     stop = stop or asyncio.Event()
     with (
         searching(catalogue.archive, say) as search,
         stopped_by_signals(stop),
         _running(office),
+        signing(lasting.acts if lasting else None, ways.key, say) as signed,
     ):
         portal = Portal(
             catalogue=catalogue,
@@ -148,6 +158,7 @@ async def run(
             if lasting is not None:
                 told = keep_reports(lasting.store, lasting.acts, archive_name=portal.name, say=say)
                 kept.append(tasks.create_task(told))
+            kept.append(tasks.create_task(signed))
             await stop.wait()
             for task in kept:
                 task.cancel()

@@ -173,7 +173,7 @@ def clear(*, archive: Archive) -> ExitCode:
     from capture.access.faults.settings import read_settings
 
     with _lasting(archive) as lasting:
-        number = cleared(lasting.store, read_settings(archive).retention, clock.now())
+        number = cleared(lasting.store, read_settings(archive).terms, clock.now())
     say(f"reports of which personal data were deleted: {number}")
     return ExitCode.COMPLETE
 

@@ -1,12 +1,15 @@
 """`capture serve`: the archive online, for everyone with a browser."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from capture.cli.ending import say
-from capture.errors import ExitCode
+from capture.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from capture.fixity.keys import SigningKey
 
 
 def serve(
@@ -51,20 +54,23 @@ def serve(
 
     Archived pages get an origin of their own, so that their scripts reach nothing else: another
     port here, another host name for a service that others reach. In front of that stands a web
-    server that adds HTTPS, which browsers ask for replay. Who has an account (capture users)
-    logs in at /desk. How much one address may ask is bounded; behind a proxy, name it with
-    --trusted-proxy, or all visitors count as one. Ctrl-C stops it.
+    server that adds HTTPS, which browsers ask for replay. Who has an account (capture users) logs
+    in at /desk; ARCHIVE/login.toml can name an OpenID Connect provider for that. How much one
+    address may ask is bounded; behind a proxy, name it with --trusted-proxy, or all visitors count
+    as one. Ctrl-C stops it.
     """
     import asyncio  # imported late: they take time to load
 
     from capture.access.catalogue.catalogue import Catalogue
     from capture.access.clients import proxies
+    from capture.access.openid.settings import read_login
     from capture.access.replay.building import Worker, WorkerError, worker
     from capture.access.server import Named, Ways, run
     from capture.access.server import listen as bind
     from capture.cli.desk_work import DeskWork
 
-    ways = Ways(proxies=proxies(trusted_proxy or ()))
+    key, note = _signing_key()
+    ways = Ways(proxies=proxies(trusted_proxy or ()), login=read_login(archive), key=key)
     with Catalogue.open(archive) as catalogue:
         named = Named(portal_url=portal_url, replay_url=replay_url, desk_url=desk_url)
         listening = bind(listen, port, replay_port, named)
@@ -77,6 +83,18 @@ def serve(
         except WorkerError as fault:
             say(f"{fault}; pages are shown as picture, text and original file")
         say(f"the archive is at {listening.origins.portal}/, for archivists {listening.desk}/desk")
+        if note:
+            say(note)
         work = DeskWork(archive=catalogue.archive)
         asyncio.run(run(catalogue, built, listening, say=say, work=work, ways=ways))
     return ExitCode.COMPLETE
+
+
+def _signing_key() -> "tuple[SigningKey | None, str]":
+    """Return the key for the log of acts, if this machine has one, and what is to be said."""
+    from capture.cli.acts import signing_key
+
+    try:
+        return signing_key(None), ""
+    except UsageError as fault:
+        return None, f"the log of acts isn't signed on this machine: {fault}"

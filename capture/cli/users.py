@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from capture.errors import ExitCode, UsageError
+from capture.model.text import printable
 
 if TYPE_CHECKING:
     from capture.access.act_lines import Act
-    from capture.access.desk.accounts import Account, Accounts, Role
+    from capture.access.desk.accounts import Account, Accounts, Identity, Role
 
 type _Log = Callable[[Act, Account], None]
 
@@ -35,6 +36,7 @@ def users() -> typer.Typer:
         rich_markup_mode=None,
     )
     group.command()(add)
+    group.command()(admit)
     group.command("list")(show)
     group.command()(role)
     group.command()(password)
@@ -67,6 +69,34 @@ def add(
     return ExitCode.COMPLETE
 
 
+def admit(
+    *,
+    archive: Archive,
+    name: Name,
+    subject: Annotated[
+        str,
+        typer.Argument(
+            metavar="SUBJECT",
+            help="Who it is at the provider (sub); a refused login has it in capture acts show.",
+        ),
+    ],
+) -> ExitCode:
+    """Make an account of a person at the provider that login.toml names.
+
+    It has no password here, and its role comes from the provider at each login. Needed where
+    login.toml says known-accounts-only; elsewhere the first login makes the account.
+    """
+    from capture.access.act_lines import Act
+    from capture.access.desk.accounts import Role
+
+    identity = _identity(archive, subject)
+    with _accounts(archive) as (accounts, log):
+        made = accounts.add_known(name, Role.READER, identity)
+        log(Act.ACCOUNT_ADDED, made)
+    typer.echo(f"{made.name}: {subject} at {identity.issuer}")
+    return ExitCode.COMPLETE
+
+
 def show(*, archive: Archive) -> ExitCode:
     """List the accounts: name, role, and whether it is open."""
     with _accounts(archive) as (accounts, _):
@@ -75,7 +105,10 @@ def show(*, archive: Archive) -> ExitCode:
     for each in found:
         state = "open" if each.is_open else "disabled"
         since = f"password of {each.changed:%Y-%m-%d}"
-        typer.echo(f"{each.name:<{width}}  {each.role.value:<9}  {state:<8}  {since}")
+        if each.identity is not None:
+            since = f"{each.identity.subject} at {each.identity.issuer}  {each.shown}".rstrip()
+        line = f"{each.name:<{width}}  {each.role.value:<9}  {state:<8}  {since}"
+        typer.echo(printable(line))
     typer.echo(f"{len(found)} {'account' if len(found) == 1 else 'accounts'}")
     return ExitCode.COMPLETE
 
@@ -137,6 +170,8 @@ def _accounts(archive: Path) -> "Iterator[tuple[Accounts, _Log]]":
         def add_act(act: "Act", account: "Account") -> None:
             state = {"role": account.role.value, "open": "yes" if account.is_open else "no"}
             state["login name"] = _login_name()
+            if account.identity is not None:
+                state |= {"issuer": account.identity.issuer, "subject": account.identity.subject}
             log.add(who=acts.COMMAND_LINE, act=act, about=account.name, details=state)
 
         yield desk.Accounts(store), add_act
@@ -149,6 +184,21 @@ def _role_of(text: str) -> "Role":
     if text not in known:
         raise UsageError(f"{text}: is no role; give {', '.join(known)}")
     return known[text]
+
+
+def _identity(archive: Path, subject: str) -> "Identity":
+    """Return who a subject is; the issuer stands in login.toml. UsageError, ConfigError."""
+    from capture.access.desk.accounts import Identity
+    from capture.access.openid.settings import FILE_NAME, issuer_of
+
+    if not 0 < len(subject) <= 255 or not subject.isprintable():
+        raise UsageError("SUBJECT: is 1 to 255 characters, as the provider writes it (sub)")
+    issuer = issuer_of(archive)
+    if issuer is None:
+        raise UsageError(
+            f"SUBJECT: {archive / FILE_NAME} names no provider; write its table [openid] first"
+        )
+    return Identity(issuer=issuer, subject=subject)
 
 
 def _asked_for(name: str) -> str:

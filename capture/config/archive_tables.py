@@ -12,6 +12,7 @@ from capture.config.archive_parts import (
     ReferenceTable,
     TermTable,
 )
+from capture.config.sending import MailAddress
 from capture.config.tables import Day, Table, Text
 from capture.metadata.mdto import lists
 from capture.model.audit import Declaration
@@ -47,13 +48,6 @@ def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
         raise ValueError("write a language as BCP 47 has it: nl, en, fy, nl-NL")
     return value
-
-
-def _mail(value: str) -> str:
-    name, at, host = value.strip().rpartition("@")
-    if not at or not name or "." not in host or any(char.isspace() for char in value.strip()):
-        raise ValueError("write an address such as archief@voorbeeld.nl")
-    return value.strip()
 
 
 def _requirement(value: str) -> str:
@@ -165,7 +159,7 @@ class HandoverTable(Table):
 
     organisatie: Text
     contactNaam: Text
-    contactEmail: Annotated[str, AfterValidator(_mail)]
+    contactEmail: MailAddress
     contactTelefoon: Text | None = None
     overdrachtsovereenkomst: Text | None = None
     doellocatie: Text | None = None

@@ -9,6 +9,7 @@ from types import UnionType
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from capture.errors import ConfigError
 from capture.model.period import Period, period
@@ -137,10 +138,15 @@ def mandatory_keys(kind: type[BaseModel]) -> list[str]:
     """Return the names of all keys that a document must have."""
     return [
         key
-        for name, field in kind.model_fields.items()
+        for name, field in _fields(kind).items()
         if field.is_required()
         for key in _mandatory_within(field.annotation, name)
     ]
+
+
+def _fields(kind: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return the keys of a table as they are written: with hyphens, where Python has none."""
+    return {field.alias or name: field for name, field in kind.model_fields.items()}
 
 
 def _mandatory_within(annotation: object, name: str) -> list[str]:
@@ -166,15 +172,15 @@ def _annotation_at(kind: type[BaseModel], place: Iterable[int | str]) -> object:
     found: object = kind
     for step in place:
         table = _table_of(found)
-        if isinstance(step, int) or table is None or step not in table.model_fields:
+        if isinstance(step, int) or table is None or step not in _fields(table):
             continue
-        found = table.model_fields[step].annotation
+        found = _fields(table)[step].annotation
     return found
 
 
 def _keys_at(kind: type[BaseModel], place: Iterable[int | str]) -> list[str]:
     table = _table_of(_annotation_at(kind, place))
-    return list(table.model_fields) if table is not None else []
+    return list(_fields(table)) if table is not None else []
 
 
 def _named(place: Iterable[int | str]) -> str:

@@ -111,6 +111,7 @@ def test_a_password_is_asked_for_twice_at_a_terminal_and_not_shown(tmp_path: Pat
 def test_the_log_is_shown_and_verified(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     for name in ("anna", "bert", "cora"):
         assert _run(monkeypatch, tmp_path, "add", name) == 0
     capsys.readouterr()
@@ -121,12 +122,15 @@ def test_the_log_is_shown_and_verified(
     assert main(["acts", "verify", str(tmp_path)]) == 0
     told = capsys.readouterr().out
     assert told.startswith("3 acts, in order; head 3:")
-    head = told.strip().rpartition(" ")[2]
+    head = told.splitlines()[0].rpartition(" ")[2]
     assert main(["acts", "verify", str(tmp_path), "--head", head]) == 0
-    # Somebody puts an older state of both back, which nothing inside can tell.
+    assert "signed: nothing" in told
+    # Somebody puts an older state of both back, which nothing inside can tell: it is remembered.
     path = tmp_path / "access" / "acts.jsonl"
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
     (tmp_path / "access" / "portal.sqlite").unlink()
+    assert main(["acts", "verify", str(tmp_path)]) == 1
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another machine"))
     assert main(["acts", "verify", str(tmp_path)]) == 0
     capsys.readouterr()
     assert main(["acts", "verify", str(tmp_path), "--head", head]) == 1

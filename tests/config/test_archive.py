@@ -153,6 +153,7 @@ TERM = '[bewaartermijn]\ntrigger = "Bevriezing"\nlooptijd = "P10Y"\n'
         ("{tijdstip}", "{url:>99999999}", "in braces can stand"),
         ("https://webarchief", "ftp://webarchief", "begins with https://"),
         ("archief@voorbeeld.nl", "archief", "write an address such as"),
+        ("archief@voorbeeld.nl", "a@b.nl\\nBcc: c@d.nl", "write an address such as"),
         ("datum = 2026-01-31", 'datum = "31-01-2026"', "write a date such as 2026-11-22"),
         ('eis = "OPSL01"', 'eis = "BIO2"', "write the id of a requirement"),
         ('door = "CISO"', 'door = " "', "verklaring.door: is empty"),

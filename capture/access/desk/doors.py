@@ -5,7 +5,16 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from capture.access.desk import fixity, harvest_lists, login, records, reports, restrictions, start
+from capture.access.desk import (
+    at_provider,
+    fixity,
+    harvest_lists,
+    login,
+    records,
+    reports,
+    restrictions,
+    start,
+)
 from capture.access.desk.accounts import Role
 from capture.access.desk.seat import Seat
 from capture.access.portal.forms import Form
@@ -33,6 +42,8 @@ class Taking:
 PAGES: dict[str, Page] = {
     "": Page(least=Role.READER, show=start.page),
     "login": Page(least=None, show=login.page),
+    "openid": Page(least=None, show=at_provider.back),
+    "out": Page(least=None, show=login.out_page),
     "password": Page(least=Role.READER, show=login.password_page),
     "lists": Page(least=Role.READER, show=harvest_lists.page),
     "image": Page(least=Role.READER, show=harvest_lists.image),
@@ -44,6 +55,7 @@ PAGES: dict[str, Page] = {
 }
 FORMS: dict[str, Taking] = {
     "login": Taking(least=None, take=login.log_in),
+    "openid": Taking(least=None, take=at_provider.log_in),
     "logout": Taking(least=Role.READER, take=login.log_out),
     "password": Taking(least=Role.READER, take=login.change_password),
     "decide": Taking(least=Role.ARCHIVIST, take=harvest_lists.decide),

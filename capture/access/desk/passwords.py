@@ -50,13 +50,13 @@ def hashed(password: str, name: str) -> str:
 
 
 def is_right(password: str, kept: str | None) -> bool:
-    """Return whether this is the password; takes as long when there is none (`kept` is None)."""
+    """Return whether this is the password; takes as long when there is none (`kept` is empty)."""
     with _AT_ONCE:
         try:
             _HASHER.verify(kept or _NOBODYS, _normal(password)[:MOST])
         except (VerificationError, InvalidHashError):
             return False
-    return kept is not None
+    return bool(kept)
 
 
 def _normal(password: str) -> str:

@@ -21,6 +21,7 @@ _ACTS: dict[str, Text] = {
     Act.REPORT_RECEIVED: Text("melding ontvangen", "report received"),
     Act.REPORT_DELIVERED: Text("melding bezorgd", "report delivered"),
     Act.REPORT_ANSWERED: Text("melding beantwoord", "report answered"),
+    Act.SIGNED: Text("logboek ondertekend", "log signed"),
     Act.MENDED: Text("logboek hersteld na onderbreking", "log mended after an interruption"),
 }
 

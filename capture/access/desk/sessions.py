@@ -5,9 +5,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from http.cookies import CookieError, SimpleCookie
 
 from capture import clock
+from capture.access import cookies
 from capture.access.desk.accounts import Account, Accounts
 from capture.access.replay.policy import Origins
 from capture.access.store import Store
@@ -20,7 +20,7 @@ ABSOLUTE = timedelta(hours=12)
 _NOTED = timedelta(minutes=1)
 """So exactly is kept when a session was last used."""
 _TOKEN_BYTES = 32
-_MAX_COOKIES = 8_192
+_COOKIE = "capture"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -104,29 +104,25 @@ def why_unsafe(origins: Origins) -> str | None:
 
 
 def cookie_name(origins: Origins) -> str:
-    """Return the name of the cookie; with HTTPS one that no other host can set (`__Host-`)."""
-    return "__Host-capture" if _is_secure(origins) else "capture"
+    """Return the name of the cookie."""
+    return cookies.named(_COOKIE, is_secure=is_secure(origins))
 
 
 def cookie(origins: Origins, token: str) -> str:
     """Return `Set-Cookie` for a session; an empty token takes the cookie away."""
-    age = int(ABSOLUTE.total_seconds()) if token else 0
-    secure = "; Secure" if _is_secure(origins) else ""
-    return (
-        f"{cookie_name(origins)}={token}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
+    return cookies.setting(
+        _COOKIE,
+        token,
+        seconds=int(ABSOLUTE.total_seconds()),
+        same_site="Strict",
+        is_secure=is_secure(origins),
     )
 
 
 def presented(headers: Mapping[str, str], origins: Origins) -> str:
     """Return the hash of the token that a browser presents; empty when it presents none."""
-    text = headers.get("cookie", "")
-    if len(text) > _MAX_COOKIES:
-        return ""
-    try:
-        morsel = SimpleCookie(text).get(cookie_name(origins))
-    except CookieError:
-        return ""
-    return hash_of(morsel.value) if morsel is not None and morsel.value else ""
+    token = cookies.presented(headers, _COOKIE, is_secure=is_secure(origins))
+    return hash_of(token) if token else ""
 
 
 def hash_of(token: str) -> str:
@@ -134,7 +130,8 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _is_secure(origins: Origins) -> bool:
+def is_secure(origins: Origins) -> bool:
+    """Return whether the portal is reached with HTTPS."""
     return origins.portal.startswith("https://")
 
 

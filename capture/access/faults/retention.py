@@ -2,23 +2,26 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from capture import clock
+from capture.access.faults.settings import Terms
 from capture.access.store import Store
 from capture.delivery import outbox
 
 
-def clear(store: Store, retention: timedelta, now: datetime) -> int:
-    """Delete the personal data of reports that were closed so long ago; return of how many.
+def clear(store: Store, terms: Terms, now: datetime) -> int:
+    """Delete the personal data of reports whose term is over; return of how many.
 
     What was reported about, what kind of fault it was and the public answer stay. The data are
     overwritten on disk too. CaptureError.
     """
-    last = clock.iso(now - retention)
+    last = (clock.iso(now - terms.closed), clock.iso(now - terms.unclosed))
     with store.writing() as db:
         due = db.execute(
-            "SELECT number FROM fault_report WHERE cleared IS NULL AND closed <= ?", (last,)
+            "SELECT number FROM fault_report WHERE cleared IS NULL"
+            " AND (closed <= ? OR closed IS NULL AND moment <= ?)",
+            last,
         ).fetchall()
         if not due:
             return 0

@@ -46,7 +46,7 @@ async def keep_reports(
 def _once(store: Store, postman: Postman, now: datetime) -> Round:
     try:
         done = postman.deliver(now)
-        clear(store, read_settings(store.archive).retention, now)
+        clear(store, read_settings(store.archive).terms, now)
     except CaptureError as fault:
         return Round(faults=[str(fault)])
     return done

@@ -1,6 +1,7 @@
 """ARCHIVE/faults.toml: who hears of faults, site by site, and how long personal data are kept.
 
 retention-days = 90                  after a report is closed
+retention-open-days = 730            after it came, for a report that isn't closed
 sender, smtp, security, user         the mail server, as in [alarm] of a site.toml
 mail, [[webhook]]                    who hears of faults of sites without a table of their own
 [site."www.voorbeeld.nl"]            mail and [[site."www.voorbeeld.nl".webhook]] of one site
@@ -25,6 +26,7 @@ from capture.errors import ConfigError
 
 FILE_NAME = "faults.toml"
 _DAYS = 90
+_OPEN_DAYS = 730
 _KEY_FILE_BYTES = 1_000
 
 
@@ -45,12 +47,22 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How long the personal data of a report are kept."""
+
+    closed: timedelta = timedelta(days=_DAYS)
+    """From the closing of a report."""
+    unclosed: timedelta = timedelta(days=_OPEN_DAYS)
+    """From the receipt of a report that isn't closed: what nobody deals with isn't kept for ever
+    (GDPR article 5(1)(e))."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the file says; without one nobody is told, and reports wait in the list."""
 
     server: MailServer | None = None
-    retention: timedelta = timedelta(days=_DAYS)
-    """From the closing of a report to the deletion of its personal data."""
+    terms: Terms = Terms()
     others: Body = Body()
     """For sites that aren't named, and pages of the portal about no site."""
     sites: Mapping[str, Body] = field(default_factory=dict)
@@ -72,6 +84,7 @@ class _SiteTable(Table):
 
 class _FaultsTable(MailServerKeys):
     retention_days: Annotated[int, Field(alias="retention-days", ge=0, le=3650)] = _DAYS
+    open_days: Annotated[int, Field(alias="retention-open-days", ge=1, le=3650)] = _OPEN_DAYS
     mail: tuple[MailAddress, ...] = ()
     webhook: tuple[_WebhookTable, ...] = ()
     site: dict[str, _SiteTable] = Field(default_factory=dict)
@@ -96,7 +109,9 @@ def read_settings(archive: Path) -> Settings:
         return Settings()
     return Settings(
         server=table.server(),
-        retention=timedelta(days=table.retention_days),
+        terms=Terms(
+            closed=timedelta(days=table.retention_days), unclosed=timedelta(days=table.open_days)
+        ),
         others=_body(table.mail, table.webhook, path),
         sites={host: _body(each.mail, each.webhook, path) for host, each in table.site.items()},
     )

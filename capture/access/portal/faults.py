@@ -103,7 +103,8 @@ def _form(
         token=visit.token("fault"),
         trap=TRAP,
         with_email=settings.server is not None,
-        days=settings.retention.days,
+        days=settings.terms.closed.days,
+        open_days=settings.terms.unclosed.days,
     )
 
 
