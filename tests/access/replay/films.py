@@ -1,5 +1,6 @@
 """A film that tells how far it is, and a script that reads that off the picture."""
 
+import struct
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,6 +46,15 @@ def made_film() -> bytes:
         path = Path(folder) / "film.mp4"
         film(path, "#1f4f8c", seconds=SECONDS, options={}, size=_SIZE)
         return path.read_bytes()
+
+
+def padded(film: bytes, size: int) -> bytes:
+    """Return a film with so many empty bytes before its index, which its player must skip.
+
+    In a `free` box (ISO/IEC 14496-12 §8.1.2), so that nothing has to move.
+    """
+    at = film.index(b"moov") - 4
+    return film[:at] + struct.pack(">I4s", size, b"free") + bytes(size - 8) + film[at:]
 
 
 def seek(frame: Frame, moment: float) -> None:
