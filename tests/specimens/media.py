@@ -46,20 +46,20 @@ def _make_all(folder: Path) -> None:
         (folder / name).mkdir(parents=True)
     _hls(folder / "hls")
     # Long enough that no test sees it come round again.
-    _film(folder / "live" / "lijst.m3u8", "#a3262a", seconds=240, options=_segments("deel-%d.ts"))
-    _film(
+    film(folder / "live" / "lijst.m3u8", "#a3262a", seconds=240, options=_segments("deel-%d.ts"))
+    film(
         folder / "dash" / "film.mpd",
         "#1f4f8c",
         seconds=12,
         options={"seg_duration": str(_SEGMENT_SECONDS), "use_template": "1", "use_timeline": "1"},
     )
-    _film(folder / "mse" / "film.mp4", "#8c4a1f", seconds=8, options=_FRAGMENTS)
+    film(folder / "mse" / "film.mp4", "#8c4a1f", seconds=8, options=_FRAGMENTS)
     encryption = {
         "encryption_scheme": "cenc-aes-ctr",
         "encryption_key": _KEY,
         "encryption_kid": _KEY_ID,
     }
-    _film(folder / "beveiligd" / "film.mp4", "#3c6e21", seconds=8, options=_FRAGMENTS | encryption)
+    film(folder / "beveiligd" / "film.mp4", "#3c6e21", seconds=8, options=_FRAGMENTS | encryption)
     _sound(folder / "radio" / "lus.mp3", seconds=4)
 
 
@@ -72,7 +72,7 @@ def _hls(folder: Path) -> None:
             "hls_fmp4_init_filename": f"{name}-begin.mp4",
         }
         playlist = folder / f"{name}.m3u8"
-        _film(playlist, "#7a1f5c", seconds=12, size=(width, height), options=options)
+        film(playlist, "#7a1f5c", seconds=12, size=(width, height), options=options)
         rate = sum(path.stat().st_size for path in folder.glob(f"{name}-*.m4s")) * 8 // 12 + 10_000
         lines += [
             f'#EXT-X-STREAM-INF:BANDWIDTH={rate},RESOLUTION={width}x{height},CODECS="avc1.42c01e"',
@@ -90,7 +90,7 @@ def _segments(name: str) -> dict[str, str]:
     }
 
 
-def _film(
+def film(
     path: Path,
     colour: str,
     *,
@@ -98,6 +98,7 @@ def _film(
     options: Mapping[str, str],
     size: tuple[int, int] = (320, 180),
 ) -> None:
+    """Encode a film of one colour, ten frames a second, with a bar that grows along the bottom."""
     given = dict(options)
     if "hls_segment_filename" in given:
         given["hls_segment_filename"] = str(path.parent / given["hls_segment_filename"])

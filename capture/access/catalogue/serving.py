@@ -38,17 +38,17 @@ def serve(
     withheld. Costs the heads, not the body.
     """
     chain = catalogue.records_of(capture, with_restricted=with_restricted)
-    last = _message_of(chain[-1], capture.method)
+    last = message_of(chain[-1], capture.method)
     shown = last
     if len(chain) > 1:
-        own = _message_of(chain[0], capture.method)
+        own = message_of(chain[0], capture.method)
         if own.head is not None and own.head.status != _NOT_MODIFIED:
             shown = own
     return _served(shown, last, byte_range)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Message:
+class Message:
     """A recorded answer: its head, and where its body lies in the block of its record."""
 
     record: ReadRecord
@@ -62,15 +62,20 @@ class _Message:
     end: int
     is_chunked: bool
 
+    def value(self, name: bytes) -> bytes:
+        """Return the first value of a field (lower case), or empty."""
+        return next((value for each, value in self.headers if each.lower() == name), b"")
 
-def _message_of(record: ReadRecord, method: str) -> _Message:
+
+def message_of(record: ReadRecord, method: str) -> Message:
+    """Return the answer that a record holds; costs its head."""
     raw = _raw_head(record)
     head = None if raw is None else parse_response(raw)
     if raw is None or head is None:
         kind = record.value("Content-Type") or "application/octet-stream"
         if record.type == RecordType.RESPONSE:
             kind = "application/octet-stream"  # the field tells of HTTP, which this isn't
-        return _Message(
+        return Message(
             record=record,
             method=method,
             head=None,
@@ -84,7 +89,7 @@ def _message_of(record: ReadRecord, method: str) -> _Message:
     start = len(raw)
     ends = {"none": start, "length": min(start + length, record.size)}
     reason, headers = _lines(raw)
-    return _Message(
+    return Message(
         record=record,
         method=method,
         head=head,
@@ -133,7 +138,7 @@ def _lines(raw: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
     return reason, fields
 
 
-def _served(shown: _Message, holder: _Message, wanted: ByteRange | None) -> Served:
+def _served(shown: Message, holder: Message, wanted: ByteRange | None) -> Served:
     status = _OK if shown.head is None else shown.head.status
     if holder.is_chunked:
         body = _unchunked(holder)
@@ -163,7 +168,7 @@ def _served(shown: _Message, holder: _Message, wanted: ByteRange | None) -> Serv
     )
 
 
-def _whole(shown: _Message, status: int, body: Iterator[bytes], length: int | None) -> Served:
+def _whole(shown: Message, status: int, body: Iterator[bytes], length: int | None) -> Served:
     return Served(
         status=status,
         reason=shown.reason,
@@ -174,7 +179,7 @@ def _whole(shown: _Message, status: int, body: Iterator[bytes], length: int | No
     )
 
 
-def _plain(message: _Message, start: int, end: int) -> Iterator[bytes]:
+def _plain(message: Message, start: int, end: int) -> Iterator[bytes]:
     """Yield a part of a body without framing. RecordUnavailableError when the file ends early."""
     left = end - start
     for piece in _pieces(message.record, message.start + start, message.start + end):
@@ -184,7 +189,25 @@ def _plain(message: _Message, start: int, end: int) -> Iterator[bytes]:
         raise RecordUnavailableError(f"{message.record.path.name}: was cut short while it was read")
 
 
-def _unchunked(message: _Message) -> Iterator[bytes]:
+def cut(message: Message, start: int, end: int) -> Iterator[bytes]:
+    """Yield bytes `start` to `end` of a recorded body, framing undone.
+
+    RecordUnavailableError when it holds fewer. What lies before `start` of a chunked body is read.
+    """
+    if not message.is_chunked:
+        yield from _plain(message, start, end)
+        return
+    at = 0
+    for piece in _unchunked(message):
+        if at + len(piece) > start:
+            yield piece[max(0, start - at) : end - at]
+        at += len(piece)
+        if at >= end:
+            return
+    raise RecordUnavailableError(f"{message.record.path.name}: holds less than its head says")
+
+
+def _unchunked(message: Message) -> Iterator[bytes]:
     """Yield a chunked body without its framing (RFC 9112 §7.1), up to where it breaks off."""
     framer = ConnectionFramer()
     framer.feed(Side.CLIENT, b"GET / HTTP/1.1\r\n\r\n")

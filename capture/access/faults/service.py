@@ -1,7 +1,9 @@
 """What the access service does about reports by itself, again and again while it runs."""
 
 import asyncio
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from capture import clock
@@ -13,6 +15,9 @@ from capture.access.store import Store
 from capture.errors import CaptureError
 
 EVERY_SECONDS = 5.0
+ENDS_SECONDS = 3.0
+"""How long a stop waits for a message that is being handed over. A server that hangs would have it
+wait for a minute; the message waits in the database, and is sent after the next start."""
 
 
 async def keep_reports(
@@ -31,7 +36,7 @@ async def keep_reports(
     told: set[str] = set()
     try:
         while True:
-            done = await asyncio.to_thread(_once, store, postman, clock.now())
+            done = await _aside(lambda: _once(store, postman, clock.now()), postman.stop)
             if done.delivered:
                 told.clear()
             for fault in done.faults:
@@ -41,6 +46,39 @@ async def keep_reports(
             await asyncio.sleep(every)
     finally:
         postman.stop()
+
+
+async def _aside(work: Callable[[], Round], stop: Callable[[], None]) -> Round:
+    """Do work in a thread that doesn't keep this process from ending.
+
+    When cancelled: have it stopped, and wait a little. Threads of asyncio's own are waited for at
+    the end without a bound.
+    """
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[Round | None] = loop.create_future()
+
+    def settle(done: Round | None) -> None:
+        if not ended.done():
+            ended.set_result(done)
+
+    def run() -> None:
+        done = None
+        try:
+            done = work()
+        finally:
+            with suppress(RuntimeError):  # the loop is over: nobody waits any more
+                loop.call_soon_threadsafe(settle, done)
+
+    threading.Thread(target=run, name="postman", daemon=True).start()
+    try:
+        done = await asyncio.shield(ended)
+    except asyncio.CancelledError:
+        stop()
+        await asyncio.wait([ended], timeout=ENDS_SECONDS)
+        raise
+    if done is None:
+        raise RuntimeError("the delivery of reports failed; why stands above")
+    return done
 
 
 def _once(store: Store, postman: Postman, now: datetime) -> Round:

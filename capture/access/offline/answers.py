@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
+from capture.access.catalogue import parts
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.catalogue.choosing import Candidate, Wanted
 from capture.access.catalogue.serving import serve
@@ -82,7 +83,7 @@ class Answers:
         """Return what the archive holds. CaptureError when it can't be read at all."""
         if request.is_cut:
             return Lacking(why=Why.NOT_UNDERSTOOD, detail="too much is sent along to look up")
-        detail, has_other_part = "", False
+        detail, other = "", None
         for each in self._candidates(url, request):
             if (each.capture.status == SWITCHING_PROTOCOLS) is not request.is_upgrade:
                 continue
@@ -94,11 +95,14 @@ class Answers:
             if _leads_to(found.served, url):
                 continue  # keys leave scheme and www. aside: it would go round for ever
             if not _is_part(found.served, request):
-                has_other_part = True
+                other = other or each
                 continue
             self._go_along(found, request)
             return found
-        if has_other_part:
+        if other is not None:
+            together = self._put_together(other, request)
+            if together is not None:
+                return together
             return Lacking(why=Why.OTHER_PART, detail=request.value(b"range"))
         return Lacking(why=Why.DAMAGED if detail else Why.NOT_ARCHIVED, detail=detail)
 
@@ -142,13 +146,26 @@ class Answers:
             self.begin(found.capture.moment, found.capture.page_id)
 
     def _served(self, candidate: Candidate, request: Request) -> Found:
-        capture = candidate.capture
         served = serve(
-            capture,
+            candidate.capture,
             self._catalogue,
             byte_range=_range(request),
             with_restricted=True,
         )
+        return self._found(candidate, served)
+
+    def _put_together(self, candidate: Candidate, request: Request) -> Found | None:
+        """Return what lies within recorded parts, where none begins as is asked."""
+        try:
+            served = parts.put_together(
+                candidate.capture, self._catalogue, _range(request), with_restricted=True
+            )
+        except RecordUnavailableError:
+            return None
+        return None if served is None else self._found(candidate, served)
+
+    def _found(self, candidate: Candidate, served: Served) -> Found:
+        capture = candidate.capture
         return Found(
             capture=capture,
             served=served,

@@ -1,10 +1,11 @@
 """Which record answers what a page asks for, and the part of it that is wanted."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from capture.access import asked as asking
 from capture.access.asked import Asked
-from capture.access.catalogue import alike
+from capture.access.catalogue import alike, parts
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.catalogue.serving import serve
 from capture.access.catalogue.values import ByteRange, Capture, Served
@@ -42,13 +43,23 @@ def find(sought: Sought, catalogue: Catalogue) -> tuple[Capture, Served] | None:
     if capture is None:
         return None
     try:
-        served = serve(capture, catalogue)
-        if sought.part is not None and not _is_encoded(served):
-            # A part of an encoded body can't be decoded; RFC 9110 §14.2 lets us send all of it.
-            served = serve(capture, catalogue, byte_range=sought.part)
+        served = _served(sought, capture, catalogue)
     except CaptureError:
         return None
-    return capture, served
+    return None if served is None else (capture, served)
+
+
+def _served(sought: Sought, capture: Capture, catalogue: Catalogue) -> Served | None:
+    """Return all of a body, or the part that is sought; None when that part isn't there."""
+    whole = serve(capture, catalogue)
+    if _is_encoded(whole):
+        # A part of an encoded body can't be decoded; RFC 9110 §14.2 lets us send all of it.
+        return whole
+    if whole.status != HTTPStatus.PARTIAL_CONTENT:
+        return whole if sought.part is None else serve(capture, catalogue, byte_range=sought.part)
+    found = parts.put_together(capture, catalogue, sought.part)
+    # Another part than is sought would be taken for that one.
+    return whole if found is None and sought.part is None else found
 
 
 def _page(sought: Sought, catalogue: Catalogue) -> Capture | None:

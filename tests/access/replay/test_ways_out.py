@@ -62,10 +62,7 @@ class Rounds:
         return f"http://127.0.0.1:{self.held[name].port}/"
 
     def caught(self) -> Caught:
-        found = {name: list(trap.caught) for name, trap in self.held.items()}
-        for trap in self.held.values():
-            trap.caught.clear()
-        return found
+        return {name: trap.emptied() for name, trap in self.held.items()}
 
 
 @contextmanager

@@ -19,13 +19,25 @@ class Trap:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.caught: list[bytes] = []
-        """What came first on each connection, and each datagram; empty for nothing but contact."""
+        self._contacts: list[bytearray] = []
         self._tcp, self._udp = _ports()
         self.port: int = self._tcp.getsockname()[1]
         self._threads = [
             threading.Thread(target=work, daemon=True) for work in (self._accept, self._receive)
         ]
+
+    @property
+    def caught(self) -> list[bytes]:
+        """What came first on each connection, and each datagram; empty for nothing but contact."""
+        return [bytes(each) for each in self._contacts]
+
+    def emptied(self) -> list[bytes]:
+        """Return what was caught, and begin anew.
+
+        What is heard later on a connection of before is of before, and isn't told any more.
+        """
+        caught, self._contacts = self._contacts, []
+        return [bytes(each) for each in caught]
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -55,19 +67,19 @@ class Trap:
             threading.Thread(target=self._hear, args=(came,), daemon=True).start()
 
     def _hear(self, came: socket.socket) -> None:
-        place = len(self.caught)
-        self.caught.append(b"")
+        contact = bytearray()
+        self._contacts.append(contact)
         with came:
             came.settimeout(_PATIENCE_SECONDS)
             try:
-                self.caught[place] = came.recv(2_000)
+                contact += came.recv(2_000)
                 came.sendall(_ANSWER)
             except OSError:
                 return
 
     def _receive(self) -> None:
         while data := self._udp.recv(2_000):
-            self.caught.append(data)
+            self._contacts.append(bytearray(data))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Archives of answers as one wants them, hostile ones included, written by the real writer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from tests.access.catalogue.archive import Asked, Writing
 HTML = "text/html; charset=utf-8"
 SVG = "image/svg+xml"
 
-type Answers = Mapping[str, bytes]
-"""By path: whole answers, head and body."""
+type Answers = Mapping[str, bytes] | Iterable[tuple[str, bytes]]
+"""By path: whole answers, head and body. As pairs where a path was asked more than once."""
 
 
 def answer(
@@ -43,7 +43,8 @@ def page(script: str, *fields: str, title: str = "Aanval") -> bytes:
 def write(archive: Path, site: str, answers: Answers, *, day: int = 0) -> None:
     """Write a harvest of a site with these answers, all asked with GET over HTTPS."""
     writing = Writing(archive, day, site=site)
-    for number, (path, whole) in enumerate(answers.items()):
+    pairs = answers.items() if isinstance(answers, Mapping) else answers
+    for number, (path, whole) in enumerate(pairs):
         asked = f"GET {path} HTTP/1.1\r\nHost: {site}\r\n\r\n".encode()
         after = timedelta(seconds=number)
         writing.ask(Asked(path=path, answer=whole, request=asked, host=site, after=after))

@@ -1,0 +1,121 @@
+"""Three real harvests of a site that changes, and each of its dates in a real browser."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Frame, Page, expect, sync_playwright
+
+from capture import clock
+from capture.access.replay.building import Worker
+from capture.access.replay.policy import Origins
+from capture.clock import PEOPLES_TIME
+from tests.access.portal.conftest import serving
+from tests.access.replay.browsing import asked_of_network, visiting
+from tests.access.replay.changing_site import COLOURS, EXTRA, ChangingSite, changing_site
+from tests.access.replay.films import made_film, seek
+from tests.harvests.demo_harvest import harvest, settings_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+
+AGO = {1: timedelta(days=400), 2: timedelta(days=200), 3: timedelta()}
+"""How long ago each version was harvested."""
+_COLOUR = """(picture) => {
+  const canvas = document.createElement("canvas");
+  const drawn = canvas.getContext("2d");
+  drawn.drawImage(picture, 0, 0);
+  return Array.from(drawn.getImageData(5, 5, 1, 1).data.slice(0, 3));
+}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """A browser before an archive of three harvests."""
+
+    context: BrowserContext
+    origins: Origins
+    site: ChangingSite
+
+    def open(self, version: int, path: str = "", *, off: timedelta = timedelta()) -> Page:
+        """Open a page as it was when a version was harvested, or a while before or after that."""
+        day = (clock.now() - AGO[version] + off).astimezone(PEOPLES_TIME)
+        opened = self.context.new_page()
+        opened.goto(f"{self.origins.portal}/web/{day:%Y%m%d}/{self.site.url}{path}")
+        return opened
+
+
+def shown(opened: Page, what: str = "h1") -> Frame:
+    """Return the frame of the archived page when something of it is there."""
+    found = opened.frame_locator("#page").locator(what).first
+    expect(found).to_be_attached(timeout=30_000)
+    frame = found.element_handle().owner_frame()
+    assert frame is not None
+    return frame
+
+
+@pytest.fixture(scope="module")
+def visitor(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    archive, folder = (tmp_path_factory.mktemp(name) for name in ("archief", "browser"))
+    with changing_site(made_film()) as site:
+        for version, ago in AGO.items():
+            site.version = version
+            with clock.shifted(-ago):
+                harvest(settings_for(site.url, archive, explore="off", pictures="view"))
+        site.asked.clear()
+        with (
+            serving(archive, worker) as origins,
+            sync_playwright() as driver,
+            visiting(driver, folder) as context,
+        ):
+            yield Visitor(context=context, origins=origins, site=site)
+        assert site.asked == []
+        assert site.url.partition("://")[2].rstrip("/") not in asked_of_network(folder)
+
+
+@pytest.mark.requirement("OPSL05")
+@pytest.mark.parametrize("off", [timedelta(), timedelta(days=60), timedelta(days=-60)])
+@pytest.mark.parametrize("version", list(AGO))
+def test_text_picture_and_data_are_those_of_the_date(
+    visitor: Visitor, version: int, off: timedelta
+) -> None:
+    opened = visitor.open(version, off=off)
+    frame = shown(opened, "[data-check=klaar]")
+    texts = {name: frame.locator(f"#{name}").text_content() for name in ("module", "gegevens")}
+    assert frame.locator("h1").text_content() == f"Versie {version}"
+    assert texts == {"module": f"module {version}", "gegevens": f"data {version}"}
+    assert frame.locator("h1").evaluate("(h) => getComputedStyle(h).color") == (
+        f"rgb({version}, 0, 0)"
+    )
+    assert tuple(frame.locator("#plaat").evaluate(_COLOUR)) == COLOURS[version]
+    inner = frame.frame_locator("iframe").locator("p")
+    expect(inner).to_have_text(f"Kader {version}")
+    # What that version did not have isn't borrowed from another one, in which it was there.
+    status = 200 if version in EXTRA else 404
+    told = frame.locator("#extra").text_content() or ""
+    assert told == f"{status} {EXTRA.get(version, 'weg')}"
+    opened.close()
+
+
+@pytest.mark.requirement("OPSL03")
+@pytest.mark.parametrize("version", list(AGO))
+def test_notice_tells_the_day_and_links_stay_within_it(visitor: Visitor, version: int) -> None:
+    opened = visitor.open(version)
+    day = (clock.now() - AGO[version]).astimezone(PEOPLES_TIME)
+    when = opened.locator("#banner .when")
+    expect(when).to_contain_text(f"{day.day} ")
+    expect(when).to_contain_text(str(day.year))
+    frame = shown(opened)
+    frame.get_by_role("link", name="Twee").click()
+    expect(opened.frame_locator("#page").locator("h1")).to_have_text(f"Twee, versie {version}")
+    expect(opened.locator("#banner .source")).to_contain_text(f"{visitor.site.url}twee")
+    expect(opened.locator("#banner .when")).to_contain_text(str(day.year))
+    opened.close()
+
+
+def test_harvested_film_is_put_to_any_moment(visitor: Visitor) -> None:
+    opened = visitor.open(2, "film")
+    frame = shown(opened, "video")
+    for moment in (15.05, 2.05, 19.05, 8.55):
+        seek(frame, moment)
+    opened.close()
