@@ -46,6 +46,8 @@ _OF_MORE = _READ | {"class", "style"}
 _MEDIA = frozenset({"img", "picture", "source", "video", "audio", "iframe", "image", "track"})
 _RANDOM_PART = re.compile(r"[A-Za-z_]*+[0-9][A-Za-z0-9]*+|[A-Za-z0-9]{16,}+")
 _PLAIN_ID = re.compile(r"[a-z_\-]{1,40}|[A-Z_]{1,40}")
+_HEX_AT_END = re.compile(r"[a-f]{8}$")
+"""Hexadecimal digits that happen to be letters alone: no word has as many."""
 _LONGEST_LABEL = 160
 
 
@@ -68,7 +70,8 @@ def _stable(name: str, value: str) -> str:
     """Return what of a value is the same on every answer, as far as can be seen."""
     if name in ("id", "for"):
         # Ids are made up by programs; those that people give are plain.
-        return value if _PLAIN_ID.fullmatch(value) else "#"
+        is_plain = _PLAIN_ID.fullmatch(value) and not _HEX_AT_END.search(value)
+        return value if is_plain else "#"
     return _RANDOM_PART.sub("#", value)
 
 

@@ -110,6 +110,17 @@ def test_a_short_nonce_needs_two_pairs() -> None:
     assert not is_same(twice, page("99aa88bb77"), page("gesloten"))
 
 
+def test_an_id_by_lot_may_have_letters_alone() -> None:
+    """One in 2,500 of eight hexadecimal digits: it stands where the others do, and is one."""
+    menu = '<nav id="m{0}"><label for="r-m{0}">Menu</label><p id="r-m{0}">nieuws</nav>'.format
+    noise = Noise.empty().learned_all(
+        [pair(menu("9c1b02fe"), menu("07d3aa1c")), pair(menu("5b02e1aa"), menu("41164165"))]
+    )
+    assert is_same(noise, menu("ae356fc3"), menu("bcdbffab"))
+    assert not is_same(noise, menu("ae356fc3"), menu("bcdbffab").replace("nieuws", "nieuw"))
+    assert not is_same(noise, '<nav id="menu"><p>a</nav>', '<nav id="facade"><p>a</nav>')
+
+
 def test_the_same_pair_twice_is_one_pair() -> None:
     one = pair('<b data-n="a1b2c3d4">', '<b data-n="e5f6a7b8">')
     assert not Noise.empty().learned_all((one, one)).rules
