@@ -107,6 +107,7 @@ def _log_in(page: Page, online: Online, role: Role, prefix: str = "") -> None:
     expect(page.locator("h1")).to_have_text("What waits" if prefix else "Wat wacht")
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize(("prefix", "width"), [("", 320), ("/en", 1280)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     somebody: Page, online: Online, prefix: str, width: int

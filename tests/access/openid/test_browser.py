@@ -146,6 +146,7 @@ def _log_in(page: Page, name: str) -> None:
 
 
 @pytest.mark.requirement("OPSL01")
+@pytest.mark.timeout(600)
 def test_from_the_button_to_the_desk_and_out_again(online: Online, somebody: Page) -> None:
     page = somebody
     page.goto(f"{online.desk}/desk/fixity")
