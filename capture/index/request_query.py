@@ -30,7 +30,8 @@ def with_query(url: str, method: str, query: str) -> str:
 
 def query_of(method: str, content_type: str, body: bytes, form: KeyForm) -> str:
     """Return a request's body as a query of at most `LONGEST_QUERY` characters; may be empty."""
-    if form is KeyForm.PYWB and method not in ("POST", "PUT"):
+    is_keyed = method in ("POST", "PUT") or (form is KeyForm.CATALOGUE and body)
+    if form is not KeyForm.WABAC and not is_keyed:
         return ""
     mime = content_type.partition(";")[0].strip().lower()
     if mime == "application/x-www-form-urlencoded":
@@ -52,7 +53,7 @@ def _urlencoded(body: bytes, form: KeyForm) -> str:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         return _binary(body)
-    return unquote_plus(text) if form is KeyForm.PYWB else text
+    return unquote_plus(text) if form is not KeyForm.WABAC else text
 
 
 def _binary(body: bytes) -> str:
@@ -82,7 +83,7 @@ def _json(body: bytes, form: KeyForm) -> str | None:
     pairs: list[str] = []
     size = 0
     for name, value in _leaves(document, form):
-        if not name and form is KeyForm.PYWB:
+        if not name and form is not KeyForm.WABAC:
             continue
         count = seen[name] = seen.get(name, 0) + 1
         key = name if count == 1 else f"{name}.{count}_"
@@ -112,7 +113,7 @@ def _leaves(document: object, form: KeyForm) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: object, form: KeyForm) -> str:
-    if form is KeyForm.PYWB or isinstance(value, str):
+    if form is not KeyForm.WABAC or isinstance(value, str):
         return str(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -121,7 +122,7 @@ def _text(value: object, form: KeyForm) -> str:
 
 def _quoted(text: str, form: KeyForm) -> str:
     data = text.encode("utf-8", "surrogatepass")
-    if form is KeyForm.PYWB:
+    if form is not KeyForm.WABAC:
         return quote_plus(data)
     # What URLSearchParams leaves alone: `*` as well, but not `~`.
     return quote(data, safe="* ").replace("~", "%7E").replace(" ", "+")

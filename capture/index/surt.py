@@ -24,6 +24,8 @@ class KeyForm(StrEnum):
     """As the `surt` library does, which pywb, OutbackCDX and the Wayback Machine agree with."""
     WABAC = "wabac"
     """As warcio.js does, for the index within a WACZ."""
+    CATALOGUE = "catalogue"
+    """As `PYWB`, and by what is sent with PATCH and DELETE as well, which pywb leaves aside."""
 
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -54,7 +56,7 @@ def key_of(url: str, form: KeyForm) -> str:
     Time is linear in the length of the URL.
     """
     match form:
-        case KeyForm.PYWB:
+        case KeyForm.PYWB | KeyForm.CATALOGUE:
             return surt(url)
         case KeyForm.WABAC:
             return _as_wabac(url)

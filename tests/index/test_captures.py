@@ -133,6 +133,17 @@ def test_a_body_becomes_the_query_that_the_reader_makes_of_it(
 ) -> None:
     assert query_of("POST", kind, body, KeyForm.PYWB) == pywb
     assert query_of("POST", kind, body, KeyForm.WABAC) == wabac
+    assert query_of("POST", kind, body, KeyForm.CATALOGUE) == pywb
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_what_is_sent_with_other_methods_counts_where_pywb_does_not_look(method: str) -> None:
+    def query(body: bytes, form: KeyForm) -> str:
+        return query_of(method, "application/json", body, form)
+
+    assert query(b'{"a": 1}', KeyForm.CATALOGUE) == "a=1"
+    assert query(b"", KeyForm.CATALOGUE) == ""
+    assert query(b'{"a": 1}', KeyForm.PYWB) == ""
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def keys_of(url: str, method: str, body: bytes | None, content_type: str) -> tup
     named = method.upper()
     if named == "GET":
         return (surt(url) or "-",)
-    query = query_of(named, content_type, (body or b"")[:MAX_BODY_BYTES], KeyForm.PYWB)
+    query = query_of(named, content_type, (body or b"")[:MAX_BODY_BYTES], KeyForm.CATALOGUE)
     own = surt(with_query(url, named, query)) or "-"
     return (own, surt(url) or "-") if named == "HEAD" else (own,)
 

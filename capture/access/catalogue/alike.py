@@ -34,6 +34,16 @@ def alike(url: str, known: Iterable[str]) -> list[str]:
     return [each for each in known if wanted is not None and _essence(each) == wanted]
 
 
+def callback_of(url: str) -> str | None:
+    """Return the name of the function that is to get the answer; None when none is named."""
+    named = (
+        value
+        for name, value in _parameters(url)
+        if name.lower() in _CALLBACKS and _FUNCTION.fullmatch(value)
+    )
+    return next(named, None)
+
+
 def _essence(url: str) -> tuple[str, Counter[tuple[str, str]], frozenset[str]] | None:
     """Return path, lasting parameters, and the names of the made-up ones."""
     parameters = _parameters(url)

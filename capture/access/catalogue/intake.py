@@ -157,7 +157,7 @@ class _Intake:
         fault: str | None = None
         held: list[tuple[int, Capture]] = []
         try:
-            for each in captures(file.path, KeyForm.PYWB):
+            for each in captures(file.path, KeyForm.CATALOGUE):
                 moment = date_of(each.date)
                 if moment is None:
                     undated += 1

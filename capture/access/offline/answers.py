@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
-from capture.access.catalogue import parts
+from capture.access.catalogue import alike, parts
 from capture.access.catalogue.catalogue import Catalogue
 from capture.access.catalogue.choosing import Candidate, Wanted
 from capture.access.catalogue.serving import serve
 from capture.access.catalogue.values import ByteRange, Capture, Served, byte_range
 from capture.access.catalogue.withheld import Withheld
+from capture.access.offline.callbacks import calls_another
 from capture.access.offline.requests import Request
 from capture.access.offline.sockets import SWITCHING_PROTOCOLS
 from capture.errors import CaptureError, RecordUnavailableError
@@ -83,12 +84,15 @@ class Answers:
         """Return what the archive holds. CaptureError when it can't be read at all."""
         if request.is_cut:
             return Lacking(why=Why.NOT_UNDERSTOOD, detail="too much is sent along to look up")
-        detail, other = "", None
+        detail, called, other = "", "", None
         for each in self._candidates(url, request):
             if (each.capture.status == SWITCHING_PROTOCOLS) is not request.is_upgrade:
                 continue
             try:
                 found = self._served(each, request)
+                if each.is_alike and self._calls_another(each, url):
+                    called = alike.callback_of(each.capture.url) or ""
+                    continue
             except RecordUnavailableError as fault:
                 detail = detail or str(fault)
                 continue
@@ -104,6 +108,9 @@ class Answers:
             if together is not None:
                 return together
             return Lacking(why=Why.OTHER_PART, detail=request.value(b"range"))
+        if called and not detail:
+            told = f"what was captured calls {called[:100]}, as the page had it then"
+            return Lacking(why=Why.NOT_ARCHIVED, detail=told)
         return Lacking(why=Why.DAMAGED if detail else Why.NOT_ARCHIVED, detail=detail)
 
     def holds(self, url: str) -> bool:
@@ -153,6 +160,10 @@ class Answers:
             with_restricted=True,
         )
         return self._found(candidate, served)
+
+    def _calls_another(self, candidate: Candidate, url: str) -> bool:
+        served = serve(candidate.capture, self._catalogue, with_restricted=True)
+        return calls_another(url, candidate.capture.url, served)
 
     def _put_together(self, candidate: Candidate, request: Request) -> Found | None:
         """Return what lies within recorded parts, where none begins as is asked."""

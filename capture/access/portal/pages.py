@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from http import HTTPStatus
 
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -40,6 +41,12 @@ class Notice:
     """Of the page; None when it has none, or isn't in the search index."""
     address: str
     """The lasting one of this version: the same whatever language is read."""
+
+    @property
+    def error(self) -> int | None:
+        """Return the status of a page that was an error message of its site, as captured."""
+        status = self.capture.status
+        return status if status is not None and status >= HTTPStatus.BAD_REQUEST else None
 
 
 def page(visit: Visit) -> Response:

@@ -115,7 +115,10 @@ class Replay:
             return _refused(404)
         where = f"{asking.stamp(wanted.moment)}/{asking.in_path(wanted.url)}"
         if request.headers.get("sec-fetch-dest") == "iframe":
-            return RedirectResponse(f"{self._here(request)}/#{where}", 302)
+            start = f"{self._here(request)}/"
+            # Who comes from there has no worker, and would go round: without an address it says so.
+            is_back = request.headers.get("referer") == start
+            return RedirectResponse(f"{start}#" if is_back else f"{start}#{where}", 302)
         return RedirectResponse(f"{self.origins.portal}/web/{where}", 302)
 
     def _here(self, request: Request) -> str:
@@ -141,7 +144,7 @@ class Replay:
             return _refused(413)
         sought = Sought(
             asked=wanted,
-            method="GET" if request.method == "HEAD" else request.method,
+            method=_method(request),
             body=body or None,
             content_type=request.headers.get("content-type", ""),
             page=request.headers.get("x-archive-page", ""),
@@ -193,6 +196,13 @@ class Replay:
         answer = StreamingResponse(served.body, status_code=status)
         answer.raw_headers = [*head, (b"x-content-type-options", b"nosniff")]
         return answer
+
+
+def _method(request: Request) -> str:
+    """Return the method of a page's request; of those the worker can't send, as it names them."""
+    if request.method == "POST" and request.headers.get("x-archive-method") == "PATCH":
+        return "PATCH"
+    return "GET" if request.method == "HEAD" else request.method
 
 
 async def _body(request: Request) -> bytes | None:

@@ -51,7 +51,7 @@ class Worker:
 
     def script_for(self, origins: Origins, here: str) -> bytes:
         """Return the script that the origin `here` sends: what it must know, and the worker."""
-        pages = ("missing", "document", "elsewhere", "wrapped", "too-large")
+        pages = ("missing", "document", "elsewhere", "wrapped", "too-large", "moved", "round")
         known = {
             "portal": origins.portal,
             "policy": policy.archived(origins, here),

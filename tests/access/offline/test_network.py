@@ -51,6 +51,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> HarvestFolder:
         Asked(path="/brokken", answer=chunked(BODY)),
         Asked(path="/deel", answer=PART),
         Asked(request=post("/zoek", b'{"vraag": "brug"}'), answer=samples.answer_of(b"brug")),
+        Asked(path="/roep?callback=roep1", answer=samples.answer_of(b"roep1({})")),
+        Asked(path="/gegevens?callback=roep1", answer=samples.answer_of(b'{"a": 1}')),
         Asked(path="/heen", answer=AWAY),
         Asked(path="/geheim", answer=samples.answer_of(b"geheim")),
         Asked(path="/stroom", answer=EVENTS),
@@ -156,7 +158,12 @@ async def test_a_page_that_names_its_address_is_no_page_of_ours(
 
 @pytest.mark.parametrize(
     ("headers", "status"),
-    [({"Range": "bytes=5-"}, 206), ({"Range": "bytes=50-"}, 404), ({}, 404)],
+    [
+        ({"Range": "bytes=5-"}, 206),
+        ({"Range": "bytes=7-"}, 206),
+        ({"Range": "bytes=50-"}, 404),
+        ({}, 404),
+    ],
 )
 async def test_a_recorded_part_answers_for_that_part_alone(
     catalogue: Catalogue,
@@ -169,9 +176,23 @@ async def test_a_recorded_part_answers_for_that_part_alone(
         found = await client.get(f"{BASE}/deel", headers=headers)
         assert found.status_code == status
         if status == 206:
-            assert found.headers["content-range"] == "bytes 5-9/100"
+            first = int(headers["Range"][6])
+            assert found.headers["content-range"] == f"bytes {first}-9/100"
+            assert found.content == b"abcde"[first - 5 :]
         else:
             assert network.tally.stand.missing[0].why is Why.OTHER_PART
+
+
+async def test_answer_for_a_function_of_another_name_is_told_as_missing(
+    catalogue: Catalogue, folder: HarvestFolder, certificate: Certificate
+) -> None:
+    async with archived(catalogue, folder, certificate) as (network, client):
+        assert (await client.get(f"{BASE}/roep?callback=roep1")).content == b"roep1({})"
+        assert (await client.get(f"{BASE}/gegevens?callback=roep2")).content == b'{"a": 1}'
+        assert (await client.get(f"{BASE}/roep?callback=roep2")).status_code == 404
+        (missing,) = network.tally.stand.missing
+        assert (missing.url, missing.why) == (f"{BASE}/roep?callback=roep2", Why.NOT_ARCHIVED)
+        assert missing.detail == "what was captured calls roep1, as the page had it then"
 
 
 async def test_a_redirect_to_itself_is_no_answer(

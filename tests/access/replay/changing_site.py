@@ -7,8 +7,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import quote
 
 from PIL import Image
 
@@ -17,13 +19,17 @@ COLOURS = {1: (200, 30, 30), 2: (30, 160, 30), 3: (30, 30, 200)}
 """Of the picture, by version."""
 EXTRA = {1: "eerste", 3: "derde"}
 """What `/extra.txt` says; in the second version it isn't there."""
+MARK = "data-boos"
+"""Of an element that is there when anything of what the hostile page says is taken for HTML."""
+HOSTILE = f"\"'></title></script><b {MARK} onclick=alert(1)>boos</b>"
+_HOSTILE_QUERY = quote(HOSTILE)
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
 HOME = """<!doctype html><html lang="nl"><head><title>Versie {version}</title>
 <link rel="stylesheet" href="/stijl.css"></head><body>
 <h1>Versie {version}</h1><img id="plaat" src="/plaat.png" alt="een kleur" width="20" height="20">
 <p id="module"></p><p id="gegevens"></p><p id="extra"></p><iframe src="/kader"></iframe>
-<p><a href="/twee">Twee</a> <a href="/film">Film</a></p>
+<p><a href="/twee">Twee</a> <a href="/film">Film</a> <a href="/boos?{query}">boos</a></p>
 <script type="module">
 import {{ versie }} from "/versie.js";
 document.getElementById("module").textContent = versie;
@@ -50,8 +56,14 @@ class ChangingSite:
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Return status, type and body of what the present version has at a path."""
         version = self.version
+        hostile = escape(HOSTILE)
         pages = {
-            "/": (HTML, HOME.format(version=version)),
+            "/": (HTML, HOME.format(version=version, query=_HOSTILE_QUERY)),
+            f"/boos?{_HOSTILE_QUERY}": (
+                HTML,
+                f"<!doctype html><title>Kwaad {hostile}</title><h1>Kwaad {hostile}</h1>"
+                f'<img src="/weg.png" alt="{hostile}"><a href="/weg?{_HOSTILE_QUERY}">weg</a>',
+            ),
             "/twee": (HTML, f"<!doctype html><title>Twee</title><h1>Twee, versie {version}</h1>"),
             "/kader": (HTML, f"<!doctype html><title>Kader</title><p>Kader {version}</p>"),
             "/film": (HTML, FILM_PAGE),

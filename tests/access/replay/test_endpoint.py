@@ -210,6 +210,15 @@ def test_go_leads_to_pages_of_the_portal_alone(online: Origins, url: str) -> Non
     assert got.status_code == 400 or got.headers["location"].startswith("/web/")
 
 
+def test_page_without_worker_is_led_to_the_start_once(online: Origins) -> None:
+    page = f"{online.replay}/w/a/20260504mp_/{BASE}/"
+    headers = {"Sec-Fetch-Dest": "iframe"}
+    first = httpx.get(page, headers=headers)
+    assert first.headers["location"] == f"{online.replay}/#20260504000000/{BASE}/"
+    again = httpx.get(page, headers={**headers, "Referer": f"{online.replay}/"})
+    assert again.headers["location"] == f"{online.replay}/#"
+
+
 def test_no_cookie_is_asked_for_or_set(online: Origins) -> None:
     heavy = "; ".join(f"c{number}={'x' * 4000}" for number in range(10))
     got = raw(online, "/", Cookie=heavy)

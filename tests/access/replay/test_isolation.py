@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Frame, Page, expect, sync_playwright
 
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
@@ -159,6 +159,91 @@ def test_page_reads_nothing_of_the_portal_and_registers_no_worker(visitor: Visit
     assert found == []
     scripts = {each.url.rpartition("/")[2] for each in visitor.context.service_workers}
     assert scripts == {"sw.js"}
+
+
+def test_page_that_tampers_with_its_worker_changes_nothing(visitor: Visitor) -> None:
+    visitor.drawing(ONE).evaluate(
+        """async (page) => {
+          const { serviceWorker } = navigator;
+          const forged = () =>
+            new Response("<h1>Vervalst</h1>", { headers: { "Content-Type": "text/html" } });
+          for (const name of ["wabac-offline", "wabac-a", "eigen"]) {
+            const cache = await caches.open(name);
+            for (const path of ["/", "/sw.js", "/boot.js", page]) await cache.put(path, forged());
+          }
+          for (const msg_type of ["addColl", "reload_all", "deleteColl", "removeColl"]) {
+            const file = { sourceUrl: location.href, loadUrl: location.href };
+            serviceWorker.controller.postMessage({ msg_type, name: "a", file });
+          }
+          for (const [method, path] of [
+            ["DELETE", "c/a"], ["POST", "c/create"], ["POST", "c/a/updateAuth"],
+          ]) {
+            const body = JSON.stringify({ name: "a", headers: { Host: "x" } });
+            const got = await fetch(`/w/api/${path}`, { method, body });
+            if (got.ok) throw new Error(path);
+          }
+          for (const each of await serviceWorker.getRegistrations()) await each.unregister();
+        }""",
+        f"/w/a/2026mp_/https://{ONE}/nieuw",
+    )
+    opened = visitor.open(ONE, "nieuw")
+    expect(opened.frame_locator("#page").locator("h1")).to_have_text("Nieuw", timeout=30_000)
+
+
+def test_page_draws_nothing_over_the_notice_and_speaks_in_no_name_but_its_own(
+    visitor: Visitor,
+) -> None:
+    opened = visitor.open(ONE, "nieuw")
+    said: list[str] = []
+
+    def hear(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    opened.on("dialog", hear)
+    title = opened.frame_locator("#page").locator("h1")
+    expect(title).to_have_text("Nieuw", timeout=30_000)
+    frame = title.element_handle().owner_frame()
+    assert frame is not None
+    frame.evaluate(
+        """() => {
+          document.title = "Vervalst";
+          for (const show of ["showModal", "showPopover"]) {
+            const made = document.createElement("dialog");
+            made.style.cssText = "position: fixed; inset: -900px; width: 4000px; height: 4000px;"
+              + "max-width: none; max-height: none; z-index: 2147483647; background: red";
+            if (show === "showPopover") made.popover = "manual";
+            document.body.append(made);
+            made[show]();
+            made.onclick = async () => {
+              for (const speak of [alert, confirm, prompt, print]) speak("vals");
+              const asked = [
+                () => document.documentElement.requestFullscreen(),
+                () => document.body.requestPointerLock(),
+                () => navigator.clipboard.writeText("vals"),
+              ];
+              const given = [];
+              for (const ask of asked) {
+                await Promise.resolve().then(ask).then(() => given.push(String(ask)), () => {});
+              }
+              document.body.dataset.given = JSON.stringify(given);
+            };
+          }
+        }"""
+    )
+    opened.locator("#page").click()
+    body = frame.locator("body[data-given]")
+    expect(body).to_have_attribute("data-given", "[]")
+    assert said == []
+    assert opened.evaluate(
+        """() => {
+          const { x, y, width, height } = document.getElementById("banner").getBoundingClientRect();
+          const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+          const isFree = !document.fullscreenElement && !document.pointerLockElement;
+          return isFree && height > 30 && seen.closest("#banner") !== null;
+        }"""
+    )
+    assert "Vervalst" not in opened.title()
 
 
 def test_message_of_a_page_puts_on_the_notice_of_no_other_site(visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Frame, Page, expect, sync_playwright
 
 from capture import clock
 from capture.access.replay.building import Worker
@@ -13,9 +13,16 @@ from capture.access.replay.policy import Origins
 from capture.clock import PEOPLES_TIME
 from tests.access.portal.conftest import serving
 from tests.access.replay.browsing import asked_of_network, visiting
-from tests.access.replay.changing_site import COLOURS, EXTRA, ChangingSite, changing_site
+from tests.access.replay.changing_site import (
+    COLOURS,
+    EXTRA,
+    MARK,
+    ChangingSite,
+    changing_site,
+)
 from tests.access.replay.films import made_film, seek
 from tests.harvests.demo_harvest import harvest, settings_for
+from tests.harvests.runs import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -118,4 +125,43 @@ def test_harvested_film_is_put_to_any_moment(visitor: Visitor) -> None:
     frame = shown(opened, "video")
     for moment in (15.05, 2.05, 19.05, 8.55):
         seek(frame, moment)
+    opened.close()
+
+
+def test_what_a_site_wrote_runs_in_no_page_of_the_portal(visitor: Visitor) -> None:
+    portal = visitor.origins.portal
+    opened = visitor.context.new_page()
+    said: list[str] = []
+
+    def hear(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    opened.on("dialog", hear)
+
+    def links(path: str, which: str) -> list[str]:
+        opened.goto(portal + path)
+        found = opened.locator(which)
+        return [str(each) for each in found.evaluate_all("(all) => all.map((one) => one.href)")]
+
+    wait_until(
+        lambda: len(links("/search?q=kwaad", ".hits h3 a")) == 1, why="the index", seconds=60
+    )
+    (hit,) = links("/search?q=kwaad", ".hits h3 a")
+    rest = hit.partition("/web/")[2]
+    views = [f"/{view}/{rest}" for view in ("web", "text", "picture", "calendar", "leave")]
+    reports = [
+        each.removeprefix(portal)
+        for each in links("/site/127.0.0.1", "a[href*='/report/']")
+        if each.endswith(".html")
+    ]
+    assert len(reports) > 6
+    told = 0
+    for path in ["/search?q=kwaad", *views, "/site/127.0.0.1", *reports]:
+        opened.goto(portal + path)
+        opened.wait_for_load_state()
+        told += MARK in opened.content()
+        assert opened.locator(f"[{MARK}]").count() == 0, path
+    assert told > 6  # it is told in many places, as text
+    assert said == []
     opened.close()

@@ -1,4 +1,4 @@
-// Starts the worker, waits until it is in charge, and makes way for the archived page.
+// Starts the worker, and makes way for the archived page, which it then makes.
 "use strict";
 const asked = /^#(\d{4,14})\/(https?:\/\/.+)$/.exec(location.hash);
 
@@ -7,10 +7,9 @@ async function start() {
   const { serviceWorker } = navigator;
   const registered = serviceWorker.register("/sw.js", { scope: "/" });
   if (!serviceWorker.controller) await registered;
+  // Whether this page is in its charge doesn't matter: the next one is. A worker that was active
+  // before, and let go of by an archived page or a hard reload, never takes this one over.
   await serviceWorker.ready;
-  if (!serviceWorker.controller) {
-    await new Promise((done) => serviceWorker.addEventListener("controllerchange", done));
-  }
   location.replace(`/w/a/${asked[1]}mp_/${asked[2]}`);
 }
 

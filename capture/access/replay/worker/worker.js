@@ -21,13 +21,21 @@ self.addEventListener = (type, ...rest) => {
   if (type !== "message") listen(type, ...rest);
 };
 
+/** Methods whose body the library leaves behind, and how the endpoint is told of them. */
+const LEFT_BEHIND = new Set(["PATCH"]);
+const METHOD_FIELD = "X-Archive-Method";
+
 class TooLarge extends Error {}
 
 /** Records as our endpoint sends them. */
 class Records extends LiveProxy {
   async getResource(request, prefix, event) {
     request.page = await pageOf(event, request);
+    const { method } = request;
+    request.named = LEFT_BEHIND.has(method) ? method : "";
+    if (request.named) request.method = "POST";
     const answer = await super.getResource(request, prefix);
+    request.method = method;
     if (answer) {
       // Parts are for the endpoint: it knows what of a body it can cut.
       answer.setRange = () => answer.status === 206;
@@ -37,8 +45,11 @@ class Records extends LiveProxy {
   }
 
   getFetchUrl(url, request, headers) {
-    for (const name of ["X-Proxy-Referer", "X-Proxy-Cookie", "X-Archive-Page"]) headers.delete(name);
+    for (const name of ["X-Proxy-Referer", "X-Proxy-Cookie", "X-Archive-Page", METHOD_FIELD]) {
+      headers.delete(name);
+    }
     if (request.page) headers.set("X-Archive-Page", request.page);
+    if (request.named) headers.set(METHOD_FIELD, request.named);
     return super.getFetchUrl(url, request, headers);
   }
 }
@@ -136,7 +147,8 @@ class Replay extends SWReplay {
       return Response.redirect(`${ARCHIVE.portal}/web/${asked[1] && `${asked[1]}/`}${asked[3]}`);
     }
     if (!asked && !LIBRARY.test(pathname) && !isFromPage(request)) return fetch(request);
-    return guarded(await this.shown(event, asked));
+    const answer = await this.shown(event, asked);
+    return guarded(isFrame(request) && isRedirect(answer) ? moved(request, answer) : answer);
   }
 
   async shown(event, asked) {
@@ -157,12 +169,38 @@ class Replay extends SWReplay {
     // The viewer of PDF refuses a frame with a sandbox: the portal has one without.
     if (isFrame(request) && /^application\/pdf\b/i.test(type)) return page("document");
     // What isn't HTML has nothing in it that tells the portal what is shown.
-    const isBare = response.status === 200 && !/^text\/html\b/i.test(type);
+    const isBare = response.body && !isRedirect(response) && !/^text\/html\b/i.test(type);
     return isPage && isBare ? page("wrapped") : response;
   }
 }
 
+/** Times at which addresses led elsewhere, of late. */
+const led = new Map();
+const MOST_LED = 10;
+const LATE_MILLISECONDS = 10_000;
+
+/**
+ * A page that goes on where a redirect leads. Of a page with a Connection-Allowlist no link may be
+ * answered by a redirect itself: Chromium shows an error in its place.
+ */
+function moved(request, answer) {
+  const { method, url } = request;
+  if (method !== "GET" && answer.status >= 307) return answer; // what is sent along goes too
+  const place = new URL(answer.headers.get("location") ?? "", self.location.href);
+  if (place.origin !== self.location.origin) return absent();
+  const now = Date.now();
+  const late = (led.get(url) ?? []).filter((moment) => now - moment < LATE_MILLISECONDS);
+  if (led.size > 1_000) led.clear();
+  led.set(url, [...late, now]);
+  if (late.length >= MOST_LED) return page("round");
+  const target = JSON.stringify(place.href).replaceAll("<", "\\u003c");
+  const headers = { "Content-Type": "text/html; charset=utf-8" };
+  return new Response(ARCHIVE.pages.moved.replace("TARGET", () => target), { headers });
+}
+
 const isFrame = ({ destination }) => destination === "iframe" || destination === "frame";
+
+const isRedirect = ({ status }) => status >= 300 && status < 400;
 
 const isFromPage = ({ referrer }) => referrer.startsWith(`${self.location.origin}/w/`);
 
@@ -187,7 +225,7 @@ async function isOfThisSite(address) {
 function guarded(response) {
   if (response.type !== "default" && response.type !== "basic") return absent();
   const headers = new Headers(response.headers);
-  if (response.status >= 300 && response.status < 400) {
+  if (isRedirect(response)) {
     const place = new URL(headers.get("location") ?? "", self.location.href);
     // Of a 307 the method stays, and what is sent along.
     return place.origin === self.location.origin
