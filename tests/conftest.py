@@ -6,11 +6,13 @@ not for a core.
 
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -20,6 +22,15 @@ if TYPE_CHECKING:
 # no compiled modules, each of these would compile all of it again: a second of work.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# A shell starts what runs in the background with Ctrl-C ignored, and what we start would inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A busy machine is no fault of ours: what may take long is held to processor time, test by test.
+settings.register_profile(
+    "steady", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 _REQUIREMENT = re.compile(r"(FREQ|REIK|WARC|META|OPSL|SOC)\d{2}")
 _WHOLE_SITES = ("listed", "harvested", "found")
