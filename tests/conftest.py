@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# A shell starts what runs in the background with Ctrl-C ignored, and what we start would inherit it.
+# A shell starts what runs in the background with Ctrl-C ignored; what we start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no fault of ours: what may take long is held to processor time, test by test.

@@ -23,10 +23,9 @@ from capture.harvest import orphans
 from capture.model.layout import HarvestFolder
 from tests.access.catalogue.archive import BASE, SITE, restrict
 from tests.access.desk.conftest import PASSWORD, report_of
+from tests.chromium import WCAG, launch_options
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +83,7 @@ def online(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[On
 def chromium() -> Iterator[Browser]:
     """A browser for this module."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", chromium_sandbox=False
-        )
+        browser = driver.chromium.launch(**launch_options())
         yield browser
         browser.close()
 
@@ -134,7 +131,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 
 
 def _is_accessible(page: Page, what: str, width: int) -> None:
-    found = Axe().run(page, options={"runOnly": _WCAG}).response["violations"]
+    found = Axe().run(page, options=WCAG).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], what
     assert page.evaluate("document.documentElement.scrollWidth") <= width, what
 

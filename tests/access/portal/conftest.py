@@ -17,9 +17,8 @@ from capture.access.replay.building import Worker, WorkerError
 from capture.access.replay.policy import Origins
 from capture.access.server import Named, Ways, listen, run
 from tests.access.portal.live_site import LiveSite, live_site
+from tests.chromium import launch_options
 from tests.harvests.demo_harvest import harvest, settings_for
-
-CHROMIUM = "/usr/bin/chromium"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +108,7 @@ def chromium(harvested: tuple[Path, LiveSite]) -> Iterator[Browser]:
     no other test could have one.
     """
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            chromium_sandbox=False,
-            # What the browser would ask of its maker by itself leads nowhere.
-            args=[
-                "--host-resolver-rules=MAP * ~NOTFOUND,"
-                " EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
-            ],
-        )
+        browser = driver.chromium.launch(**launch_options())
         yield browser
         browser.close()
 

@@ -94,7 +94,7 @@ def _dates(cells: list[Day | date | None]) -> list[date | None]:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("archief")
-    many_captures(folder)
+    many_captures(folder, days_each=3)
     return folder
 
 
@@ -166,11 +166,11 @@ def test_each_capture_can_be_cited(origins: Origins) -> None:
 
 
 @pytest.mark.slow
-def test_site_with_hundreds_of_harvests_is_cut_into_pages(origins: Origins) -> None:
+def test_site_with_over_a_hundred_harvests_is_cut_into_pages(origins: Origins) -> None:
     first = tree_of(origins, "/site/www.voorbeeld.nl")
     assert len(first.css(".harvests > li")) == 20
     last = tree_of(origins, first.css(".paging a")[-2].attributes["href"] or "")
-    assert len(last.css(".harvests > li")) == 15
+    assert len(last.css(".harvests > li")) == 5
     assert len(tree_of(origins, "/site/www.voorbeeld.nl?page=x").css(".harvests > li")) == 20
 
 
