@@ -1,6 +1,7 @@
 """A harvest as a process of its own, as a user starts it: to be signalled, killed and read back."""
 
 import ctypes
+import io
 import os
 import re
 import signal
@@ -10,16 +11,20 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import psutil
+import pytest
+
+from capture.cli import main
 
 ROOT = Path(__file__).parents[2]
 DEADLINE_SECONDS = 150.0
-END_SECONDS = 10.0
-"""Within so long after a harvest's end nothing of it runs any more."""
+END_SECONDS = 60.0
+"""Within so long after a harvest's end nothing of it runs any more, however slow the machine."""
 _POLL_SECONDS = 0.05
 _SET_CHILD_SUBREAPER = 36
 _PAUSE = threading.Event()
@@ -185,6 +190,15 @@ class Run:
         _OWN.discard(self._process.pid)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A command that is over."""
+
+    code: int
+    printed: str
+    said: str
+
+
 class Commands:
     """Starts commands for one test, with one archive."""
 
@@ -199,6 +213,20 @@ class Commands:
         run = Run(list(arguments), self.folder)
         self._runs.append(run)
         return run
+
+    def here(self, *arguments: str) -> Ended:
+        """Run a command in this process, and wait for it: of one that starts nothing, a process of
+        its own would show nothing more, seconds later."""
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            for name in [name for name in os.environ if name.startswith("CAPTURE_")]:
+                patch.delenv(name)
+            patch.setenv("CAPTURE_SIGNING_KEY", str(self.folder / "signing-key.pem"))
+            patch.chdir(self.folder)
+            code = main(list(arguments))
+        printed, said = (each.buffer.getvalue().decode("utf-8") for each in (out, err))
+        assert "Traceback" not in said, said
+        return Ended(code=code, printed=printed, said=said)
 
     def harvest(self, seed: str, *options: str) -> Run:
         """Start a harvest with options that suit a test."""

@@ -78,5 +78,5 @@ def test_whoever_is_killed_on_the_way_the_list_of_changes_is_whole(commands: Com
         found = {url: rows.get(url) for url in expected if not url.endswith((".xml", ".atom"))}
         assert found == {url: expected[url] for url in found}
         assert listed["is_complete"]
-        checked = commands.start("warc", "check", str(commands.archive))
-        assert checked.wait() == ExitCode.COMPLETE, checked.printed
+        checked = commands.here("warc", "check", str(commands.archive))
+        assert checked.code == ExitCode.COMPLETE, checked.printed

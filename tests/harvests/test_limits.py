@@ -68,9 +68,9 @@ def assert_cut_short(commands: Commands, run: Run, limit: str, shortfall: str) -
 
 def usage_line(commands: Commands, *arguments: str) -> str:
     """Return the one line that a command says when it is used wrongly."""
-    run = commands.start(*arguments)
-    assert run.wait() == USAGE, run.said
-    (line,) = run.said.splitlines()
+    ended = commands.here(*arguments)
+    assert ended.code == USAGE, ended.said
+    (line,) = ended.said.splitlines()
     return line
 
 

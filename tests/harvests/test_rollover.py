@@ -47,7 +47,8 @@ def one_of_many() -> Route:
 @pytest.mark.requirement("WARC02", "WARC03", "WARC05")
 def test_small_limit_gives_more_files_and_one_item_above_it_stands_alone(tmp_path: Path) -> None:
     with ThreadedDemoSite(log_bytes=True, route=one_of_many) as site:
-        result = harvest(settings_for(site.url, tmp_path), max_file_bytes=SMALL)
+        settings = settings_for(site.url, tmp_path, explore="off", pictures="view")
+        result = harvest(settings, max_file_bytes=SMALL)
         url = site.url
     assert result.exit_code is ExitCode.COMPLETE
     folder = HarvestFolder(result.folder)
