@@ -13,7 +13,7 @@ from capture import clock
 from capture.demo.changing.nouns import Lie
 from capture.demo.changing.plan import DayPlan, month
 from capture.demo.changing.running import ChangingSite
-from scripts.days import RENDER_EVERY_DAYS, SLACK, Day, Drive
+from scripts.days import RENDER_EVERY_DAYS, SLACK, Cost, Day, Drive
 
 AIM_WALL, AIM_BYTES = 0.10, 0.02
 """Of a full harvest, on a day when nothing changed, at most."""
@@ -68,7 +68,9 @@ def measure_incremental(
             print(_line(day, drive.days[0], plans), flush=True)
             _tell_misses(day)
         found = figures(drive)
+        whole = drive.whole()
     _tell(found)
+    _tell_whole(drive.days, whole)
     rows = [
         {
             "day": day.number,
@@ -83,7 +85,7 @@ def measure_incremental(
         }
         for day in drive.days
     ]
-    return {"options": options, "days": rows, "figures": asdict(found)}
+    return {"options": options, "days": rows, "figures": asdict(found), "whole": asdict(whole)}
 
 
 def figures(drive: Drive) -> Figures:
@@ -134,6 +136,16 @@ def _tell_misses(day: Day) -> None:
         print(f"     missed: {item.change} {item.target}: {'; '.join(item.missing)}")
     for extra in day.verdict.extra:
         print(f"     nothing happened to: {extra}")
+
+
+def _tell_whole(days: Sequence[Day], whole: Cost) -> None:
+    """Set the quiet days beside a full harvest of the site as it has become."""
+    quiet = [day for day in days if day.is_quiet]
+    print(
+        f"  a full harvest on the day after: {whole.requests} requests, {whole.seconds:.1f} s;"
+        " of that the quiet days took "
+        + ", ".join(f"{day.cost.seconds / whole.seconds:.1%} (day {day.number})" for day in quiet)
+    )
 
 
 def _tell(found: Figures) -> None:

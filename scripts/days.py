@@ -110,6 +110,10 @@ class Drive:
         for plan in plans:
             yield self.next(plan)
 
+    def whole(self) -> Cost:
+        """Harvest all of the site as it is on the last day: what that day's harvest spares."""
+        return self._costed(len(self.days), "full")[1]
+
     @contextmanager
     def _simulated(self, day: int) -> Iterator[None]:
         """Have the clock of a day: day 0 began when the site says it did."""
@@ -118,28 +122,34 @@ class Drive:
             yield
 
     def _harvested(self, truth: Truth | None, kind: str) -> Day:
-        number, asked = len(self.days), len(self.site.exchanges)
-        with self._simulated(number):
-            began = time.monotonic()
-            result = self._harvest(kind)
-            seconds = time.monotonic() - began
-        evidence = Evidence.read(result.folder, self.site.url)
+        number = len(self.days)
+        result, cost, evidence = self._costed(number, kind)
         day = Day(
             number=number,
             truth=truth,
             result=result,
-            cost=Cost(
-                seconds=seconds,
-                warc_bytes=evidence.warc_bytes,
-                folder_bytes=evidence.folder_bytes,
-                requests=len(self.site.exchanges) - asked,
-            ),
+            cost=cost,
             evidence=evidence,
             verdict=judged(self.site, truth, evidence),
             allowed=allowed(truth) if truth else len(list(self.site.content.targets())),
         )
         self.days.append(day)
         return day
+
+    def _costed(self, number: int, kind: str) -> tuple[HarvestResult, Cost, Evidence]:
+        asked = len(self.site.exchanges)
+        with self._simulated(number):
+            began = time.monotonic()
+            result = self._harvest(kind)
+            seconds = time.monotonic() - began
+        evidence = Evidence.read(result.folder, self.site.url)
+        cost = Cost(
+            seconds=seconds,
+            warc_bytes=evidence.warc_bytes,
+            folder_bytes=evidence.folder_bytes,
+            requests=len(self.site.exchanges) - asked,
+        )
+        return result, cost, evidence
 
     def _harvest(self, kind: str) -> HarvestResult:
         options = {

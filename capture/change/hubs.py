@@ -11,6 +11,9 @@ LARGEST_SHARE = 0.05
 AT_LEAST = 10
 _LINKS_OF_LISTING = 10
 _ROWS_OF_LISTING = 5
+_LEAST_YIELD = 2
+"""New pages that a page led to before it counts as a hub: an article may link to one by chance,
+and is checked like every page. What led to one again and again is where new pages appear."""
 _WINDOW = 30
 """Harvests after which a yield counts for half: what yields nothing any more makes room."""
 
@@ -21,7 +24,7 @@ class Why(StrEnum):
     HOME = "home"
     """A seed: what editors show there first."""
     YIELD = "yield"
-    """It led to new pages in earlier incremental harvests."""
+    """It led to new pages in earlier incremental harvests, `_LEAST_YIELD` at least."""
     LISTING = "listing"
     """It lists pages by date, or goes on on other pages."""
 
@@ -99,7 +102,7 @@ def _hub(page: KnownPage) -> Hub | None:
     score = score_of(page.yields)
     if page.is_seed:
         return Hub(url=page.url, why=Why.HOME, score=score)
-    if score > 0:
+    if sum(each.new_pages for each in page.yields) >= _LEAST_YIELD:
         return Hub(url=page.url, why=Why.YIELD, score=score)
     if page.page_links < _LINKS_OF_LISTING:
         return None

@@ -38,14 +38,14 @@ class DeskWork:
     ) -> int:
         """Write decisions into the files that `capture lists` and the CSV file have too."""
         given = Given(choice=choice, reason=reason, by=by, channel=Channel.PORTAL)
-        return orphans.decide_all(folder, keys, given)
+        return orphans.LIST.decide_all(folder, keys, given)
 
     def decide_obstacles(
         self, folder: HarvestFolder, keys: Collection[str], choice: Verdict, *, reason: str, by: str
     ) -> int:
         """Write decisions into the files that `capture lists` and the CSV file have too."""
         given = Given(choice=choice, reason=reason, by=by, channel=Channel.PORTAL)
-        return obstacle_list.decide_all(folder, keys, given)
+        return obstacle_list.LIST.decide_all(folder, keys, given)
 
     def renew(self, folder: HarvestFolder, *, reason: str) -> None:
         """Describe and seal a harvest anew, if it was sealed before."""

@@ -68,8 +68,11 @@ def as_audited(result: HarvestResult, audit: Audit) -> HarvestResult:
     )
 
 
-def renew(layout: HarvestFolder, *, reason: str) -> None:
-    """Describe and seal a harvest anew after its lists were changed, if it was sealed before."""
+def renew(layout: HarvestFolder, *, reason: str, with_audit: bool = False) -> None:
+    """Describe and seal a harvest anew after its files were changed, if it was sealed before.
+
+    `with_audit`: audit it anew too, where there is an audit that would tell otherwise now.
+    """
     from capture.fixity.seals_on_disk import numbers
 
     if not numbers(layout.root):
@@ -78,6 +81,8 @@ def renew(layout: HarvestFolder, *, reason: str) -> None:
         if layout.mdto.is_dir():
             _described(layout)
         _sealed(layout, reason)
+        if with_audit and layout.audit_html.is_file() and _audited(layout) is not None:
+            _sealed(layout, "audit van de harvest")
 
 
 def _proved(layout: HarvestFolder, report: HarvestReport) -> Audit | None:

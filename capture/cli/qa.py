@@ -142,7 +142,7 @@ def _report(place: "HarvestPlace", quality: "Quality") -> None:
 def _seal(place: "HarvestPlace") -> None:
     from capture.cli.proving import renew
 
-    renew(place.folder, reason="kwaliteitscontrole (capture qa)")
+    renew(place.folder, reason="kwaliteitscontrole (capture qa)", with_audit=True)
 
 
 @contextmanager

@@ -54,6 +54,8 @@ class DecidedList[L: ListDocument, D: Decision[Any], C: StrEnum]:
     sheet: Sheet[C]
     from_edit: Callable[[Edit[C], str], D]
     """Makes a decision of a change in the CSV file, and of the harvest's name."""
+    from_row: Callable[[Any, Given[C], datetime, str], D]
+    """Makes a decision of a row of the list, of when, and of the harvest's name."""
     table: Callable[[L], bytes]
     page: Callable[[L], str]
 
@@ -161,22 +163,28 @@ class DecidedList[L: ListDocument, D: Decision[Any], C: StrEnum]:
         write_whole(self.html(folder), self.page(shown).encode("utf-8", "replace"))
         return cast(L, shown)
 
-    def decide(self, folder: HarvestFolder, listed: L, decided: Callable[[datetime], D]) -> D:
+    def decide(self, folder: HarvestFolder, listed: L, row: Row[Any], given: Given[C]) -> D:
         """Write down a decision about a row of the harvest's list, as `decide_all` does."""
-        (decision,) = self.decide_all(folder, listed, lambda moment: (decided(moment),))
+        (decision,) = self._decide_rows(folder, listed, [row], given)
         return decision
 
-    def decide_all(
-        self, folder: HarvestFolder, listed: L, decided: Callable[[datetime], Sequence[D]]
-    ) -> Sequence[D]:
-        """Write down decisions about rows of the harvest's list, all or none; the list shows them.
+    def decide_all(self, folder: HarvestFolder, keys: Collection[str], given: Given[C]) -> int:
+        """Write down decisions about rows of the harvest's list, all or none; return how many.
 
-        `decided` makes them of the moment. Raises UsageError when somebody's edits of the CSV file
-        can't be read, or a file can't be written; HarvestLockedError while the harvest runs.
+        The list shows them. Raises UsageError when there is no list or one of them isn't on it,
+        when somebody's edits of the CSV file can't be read, or a file can't be written;
+        HarvestLockedError while the harvest runs.
         """
+        listed = self.listing(folder)
+        return len(self._decide_rows(folder, listed, chosen(listed.rows, keys), given))
+
+    def _decide_rows(
+        self, folder: HarvestFolder, listed: L, rows: Sequence[Row[Any]], given: Given[C]
+    ) -> Sequence[D]:
         with locked(folder):
             known = self.of_harvest(folder)
-            decisions = decided(clock.now())
+            moment = clock.now()
+            decisions = [self.from_row(row, given, moment, folder.root.name) for row in rows]
             try:
                 before = set(self.written_down(folder))
                 self.write_down(folder, [e for e in (*known, *decisions) if e not in before])

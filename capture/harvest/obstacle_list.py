@@ -1,6 +1,6 @@
 """The list of what can't be harvested (REIK06) in the harvest folder: written, decided upon."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from capture import clock
 from capture.errors import ConfigError, UsageError
 from capture.files import write_whole
 from capture.harvest import streams
-from capture.harvest.decided import DecidedList, Given, chosen, folders_of, read
+from capture.harvest.decided import DecidedList, Given, folders_of, read
 from capture.harvest.state import Store
 from capture.ledger.obstacles import Thing, things
 from capture.lists.edited import Edit
@@ -51,6 +51,21 @@ def _from_edit(edit: Edit[Verdict], harvest: str) -> ObstacleDecision:
     )
 
 
+def _from_row(
+    row: ObstacleRow, given: Given[Verdict], moment: datetime, harvest: str
+) -> ObstacleDecision:
+    return ObstacleDecision(
+        id=row.id,
+        choice=given.choice,
+        reason=given.reason,
+        by=given.by,
+        moment=moment,
+        harvest=harvest,
+        channel=given.channel,
+        url=row.url,
+    )
+
+
 LIST = DecidedList(
     name="what can't be harvested",
     csv=lambda folder: folder.obstacles_csv,
@@ -61,6 +76,7 @@ LIST = DecidedList(
     decision=ObstacleDecision,
     sheet=SHEET,
     from_edit=_from_edit,
+    from_row=_from_row,
     table=lambda listed: to_csv(listed, kinds=_KINDS),
     page=obstacles_html.render,
 )
@@ -214,34 +230,4 @@ def decide(
         raise UsageError(f"{id_or_url}: is on this list more than once; name one: {shown}{more}")
     (row,) = rows
     given = Given(choice=choice, reason=reason, by=by, channel=Channel.COMMAND)
-    return LIST.decide(folder, listed, lambda moment: _decision(row, given, moment, folder))
-
-
-def decide_all(folder: HarvestFolder, ids: Collection[str], given: Given[Verdict]) -> int:
-    """Write down what is decided about things on the harvest's list; return how many.
-
-    Raises UsageError when one of them isn't on the list, and as `DecidedList.decide_all` does.
-    """
-    listed = LIST.listing(folder)
-    rows = chosen(listed.rows, ids)
-    LIST.decide_all(
-        folder,
-        listed,
-        lambda moment: [_decision(row, given, moment, folder) for row in rows],
-    )
-    return len(rows)
-
-
-def _decision(
-    row: ObstacleRow, given: Given[Verdict], moment: datetime, folder: HarvestFolder
-) -> ObstacleDecision:
-    return ObstacleDecision(
-        id=row.id,
-        choice=given.choice,
-        reason=given.reason,
-        by=given.by,
-        moment=moment,
-        harvest=folder.root.name,
-        channel=given.channel,
-        url=row.url,
-    )
+    return LIST.decide(folder, listed, row, given)

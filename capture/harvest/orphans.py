@@ -1,12 +1,11 @@
 """The list of orphan pages in the harvest folder (REIK03): written at the end, and decided upon."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from capture import clock
 from capture.config.settings import HarvestKind
 from capture.errors import UsageError
-from capture.harvest.decided import DecidedList, Given, chosen
+from capture.harvest.decided import DecidedList, Given
 from capture.harvest.incremental.orphans import with_earlier_links
 from capture.harvest.state import Store
 from capture.ledger.orphans import orphans
@@ -46,6 +45,19 @@ def _kind_then(listed: Orphan | None, before: OwnerDecision | None) -> str:
     return before.kind if before is not None else ""
 
 
+def _from_row(row: Orphan, given: Given[Choice], moment: datetime, harvest: str) -> OwnerDecision:
+    return OwnerDecision(
+        url=row.url,
+        choice=given.choice,
+        reason=given.reason,
+        by=given.by,
+        moment=moment,
+        harvest=harvest,
+        channel=given.channel,
+        kind=row.kind.value,
+    )
+
+
 LIST = DecidedList(
     name="orphan pages",
     csv=lambda folder: folder.orphans_csv,
@@ -56,6 +68,7 @@ LIST = DecidedList(
     decision=OwnerDecision,
     sheet=SHEET,
     from_edit=_from_edit,
+    from_row=_from_row,
     table=lambda listed: to_csv(listed, names=NAMES),
     page=orphans_html.render,
 )
@@ -109,37 +122,7 @@ def decide(
             " or --exclude for other addresses"
         )
     given = Given(choice=choice, reason=reason, by=by, channel=Channel.COMMAND)
-    return LIST.decide(folder, listed, lambda moment: _decision(row, given, moment, folder))
-
-
-def decide_all(folder: HarvestFolder, urls: Collection[str], given: Given[Choice]) -> int:
-    """Write down what is decided about pages on the harvest's list; return how many.
-
-    Raises UsageError when one of them isn't on the list, and as `DecidedList.decide_all` does.
-    """
-    listed = LIST.listing(folder)
-    rows = chosen(listed.rows, urls)
-    LIST.decide_all(
-        folder,
-        listed,
-        lambda moment: [_decision(row, given, moment, folder) for row in rows],
-    )
-    return len(rows)
-
-
-def _decision(
-    row: Orphan, given: Given[Choice], moment: datetime, folder: HarvestFolder
-) -> OwnerDecision:
-    return OwnerDecision(
-        url=row.url,
-        choice=given.choice,
-        reason=given.reason,
-        by=given.by,
-        moment=moment,
-        harvest=folder.root.name,
-        channel=given.channel,
-        kind=row.kind.value,
-    )
+    return LIST.decide(folder, listed, row, given)
 
 
 def _kind(decision: OwnerDecision) -> OrphanKind:

@@ -251,7 +251,7 @@ async def _begin(store: Store, parts: Wired, stop: Stop) -> None:
     incremental = None
     if store.settings.kind is HarvestKind.INCREMENTAL:
         incremental = await Incremental.begin(store, parts, stop)
-        parts.engine.pages.probing = incremental
+        parts.engine.pages.probing = incremental.probes
     _add_seeds(store, parts)
     await outside.take_in(store, parts.notes, stop)
     if incremental is not None:

@@ -85,6 +85,13 @@ class RecordedExchange:
         return f"{self.connection.connection_id}/{self.number}"
 
     @property
+    def date(self) -> datetime:
+        """When it began: the WARC-Date of its records (WARC 1.1 §5.4)."""
+        first = self.request or self.response
+        assert first is not None
+        return first.started
+
+    @property
     def url(self) -> str:
         """The request's target as an absolute URL; bytes beyond ASCII are percent-encoded."""
         if self.request is None or self.request.head is None:

@@ -54,7 +54,7 @@ def exchange_group(exchange: RecordedExchange, payloads: Payloads) -> Group:
     """Return the records of an exchange (WARC06, WARC 1.1 §6.3, §6.4, §6.7)."""
     uri = target_uri(exchange.url)
     connection_id = exchange.connection.connection_id
-    date = _date(exchange)
+    date = exchange.date
     request_id = record_id(connection_id, f"{exchange.number}/request")
     response_id = record_id(connection_id, f"{exchange.number}/response")
     common = _common(exchange.connection, exchange.visit_id, uri)
@@ -147,12 +147,6 @@ def made_record(
         block_digest=digest,
         extra=(*extra, *payload),
     )
-
-
-def _date(exchange: RecordedExchange) -> datetime:
-    first = exchange.request or exchange.response
-    assert first is not None
-    return first.started
 
 
 def _common(connection: Connection, visit_id: str | None, uri: str) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from capture import clock
 from capture.warc.event import RecordedExchange, RecordedMessage
 from capture.warc.http1_events import Kind
 from capture.warc.payloads import Original, Payloads
@@ -54,6 +55,9 @@ def original_of(
 ) -> Original | None:
     """Return what the answer repeats: byte for byte the same body, or a 304 to a known answer.
 
+    Of two exchanges at one time the later may end first: what has an earlier date than the record
+    that it would refer to revisits nothing, and is kept whole.
+
     Within the harvest, bodies are equal as they stand on the wire. Of earlier harvests the ledger
     knows the payload: the body without its transfer coding, which is what WARC 1.1 §6.7.2 compares
     and what the revisit's WARC-Payload-Digest is of. A server may cut the same payload into other
@@ -63,6 +67,15 @@ def original_of(
     """
     response = exchange.response
     assert response is not None
+    original = _repeated(response, digests, payloads, uri)
+    # Both are as `clock.iso` writes them.
+    is_later = original is not None and original.date > clock.iso(exchange.date)
+    return None if is_later else original
+
+
+def _repeated(
+    response: RecordedMessage, digests: Digests, payloads: Payloads, uri: str
+) -> Original | None:
     if response.head is None or response.truncated is not None:
         return None
     if response.head.status == 304:

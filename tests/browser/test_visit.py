@@ -413,15 +413,18 @@ async def test_page_that_stands_still_asks_for_nothing_more(tab: Tab, site: Site
         "addEventListener('pagehide', () => navigator.sendBeacon('/bye'))</script>"
     )
     site.routes["/next"] = page("<p id=p>volgende</p><script>p.append(' leeft')</script>")
-    result = await visit(tab, site.url("/"))
+    result = await visit(tab, site.url("/"), VisitLimits(rounds=50))
     assert "eerste" in result.text
     before = len(site.asked)
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(1.2):
-            await site.wait_change(site.changes)
+        async with asyncio.timeout(1.6):
+            await site.wait_asked("/bye")
     following = await visit(tab, site.url("/next"))
     assert following.text == "volgende leeft"
-    assert site.asked[before:] == ["/next"]
+    after = site.asked[before:]
+    # One may have been on its way; three more were due.
+    assert after.count("/tick") <= 1
+    assert [each for each in after if each != "/tick"] == ["/next"]
 
 
 async def test_media_are_started(tab: Tab, site: Site) -> None:

@@ -1,5 +1,6 @@
 """Which pages are rendered on every harvest: few, and those that yield."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,19 @@ def test_seeds_come_first_then_yield_then_listings() -> None:
 def test_a_page_with_many_links_alone_is_no_listing() -> None:
     assert not hubs([KnownPage(url=NEWS, page_links=400)])
     assert hubs([KnownPage(url=NEWS, page_links=400, is_paginated=True)])
+
+
+@pytest.mark.parametrize(
+    ("yields", "is_hub"),
+    [
+        ((Yield(harvests_ago=1, new_pages=1),), False),
+        ((Yield(harvests_ago=1, new_pages=2),), True),
+        ((Yield(harvests_ago=1, new_pages=1), Yield(harvests_ago=3, new_pages=1)), True),
+        ((Yield(harvests_ago=1, new_pages=0), Yield(harvests_ago=3, new_pages=1)), False),
+    ],
+)
+def test_one_new_page_may_be_an_articles_link(yields: tuple[Yield, ...], is_hub: bool) -> None:
+    assert bool(hubs([KnownPage(url=NEWS, yields=yields)])) is is_hub
 
 
 def test_what_yielded_of_late_goes_before_what_did_long_ago() -> None:

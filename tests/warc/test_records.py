@@ -1,5 +1,7 @@
 """Records from exchanges, with their exact bytes in sight."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -130,6 +132,20 @@ Content-Length: 3
 
 """.replace("%s", digest(later[:-3]))
     )
+
+
+@pytest.mark.requirement("WARC06")
+def test_what_began_before_its_original_is_kept_whole(tmp_path: Path) -> None:
+    """Two at one time: the later may end first, and a revisit of what is to come is none."""
+    harvest = Harvest(tmp_path)
+    first = exchange(get("/b"), number=1)
+    assert first.request is not None
+    harvest.write(exchange())
+    started = MOMENT - timedelta(microseconds=1)
+    began_before = replace(first, request=replace(first.request, started=started))
+    record = harvest.write(began_before).records[1]
+    assert record.type is RecordType.RESPONSE
+    assert harvest.write(exchange(get("/c"), number=2)).records[1].type is RecordType.REVISIT
 
 
 @pytest.mark.requirement("WARC06")

@@ -85,14 +85,17 @@ class Asker:
             lambda: asyncio.Semaphore(rate.in_flight)
         )
         self._starts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._alone = asyncio.Lock()
+        """The place can tell the answers of one round at a time."""
 
     async def ask(self, questions: Sequence[Question]) -> list[Asked]:
         """Ask for each once, and again for what a busy host refused; in the order of asking."""
         left = list(questions)
         found: dict[str, Asked] = {}
         for _ in range(_TRIES):
-            for asked in await self._round(left):
-                found[asked.url] = asked
+            async with self._alone:
+                asked = await self._round(left)
+            found |= {each.url: each for each in asked}
             left = [
                 each
                 for each in left

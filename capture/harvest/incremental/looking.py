@@ -84,18 +84,32 @@ class Looker:
             answered = answers_to(tx, urls)  # before an interruption
         self._tally.files_known += len(urls) - len(answered)
         asked_lightly: list[str] = []
+        asked: Sequence[Asked] = ()
         for start in range(0, len(urls), _BATCH):
             questions = []
             batch = urls[start : start + _BATCH]
             for url in batch:
                 if self.stop.asked.is_set():
-                    return
+                    break
                 if url not in answered and await self._engine.is_allowed(self._place, url):
                     questions.append(self._question(url, url not in unconditional))
             asked_lightly += [each.url for each in questions if each.is_conditional]
             known = [_asked(answered[url]) for url in batch if url in answered]
-            await self._batch(questions, known)
+            asked = [*known, *await self._ask(questions, meanwhile=asked)]
+        await self._take_in(asked)
         await self._ask_in_full(asked_lightly)
+
+    async def _ask(
+        self, questions: Sequence[Question], *, meanwhile: Sequence[Asked]
+    ) -> list[Asked]:
+        """Ask, and judge what was asked before while the answers come: reading takes as long."""
+        self._sight([each.url for each in questions])
+        asking = asyncio.create_task(self._asker.ask(questions))
+        try:
+            await self._take_in(meanwhile)
+            return await asking
+        finally:
+            asking.cancel()
 
     async def _ask_in_full(self, asked_lightly: Sequence[str]) -> None:
         """Ask again for what was said not to be modified by what turned out to lie."""
@@ -109,7 +123,7 @@ class Looker:
         ]
         for start in range(0, len(doubtful), _BATCH):
             if not self.stop.asked.is_set():
-                await self._batch(doubtful[start : start + _BATCH])
+                await self._take_in(await self._ask(doubtful[start : start + _BATCH], meanwhile=()))
 
     async def ask_for(
         self, urls: Sequence[str], mechanism: Mechanism, *, page: str | None = None
@@ -122,10 +136,8 @@ class Looker:
         asked = await self._asker.ask([Question(url=url, answer=None) for url in urls])
         await self._write_down(asked, ())
 
-    async def _batch(self, questions: Sequence[Question], known: Sequence[Asked] = ()) -> None:
-        """Ask, judge and write down; `known` was asked for before an interruption."""
-        self._sight([each.url for each in questions])
-        asked = [*known, *await self._asker.ask(questions)]
+    async def _take_in(self, asked: Sequence[Asked]) -> None:
+        """Judge what was answered, ask again where that is in doubt, and write all of it down."""
         found = await asyncio.to_thread(self._judged, asked, self._places(asked))
         doubtful = [
             self._question(each.url, False)

@@ -1,20 +1,19 @@
 """One incremental harvest: look at what is known, render what has to be, conclude (FREQ02)."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
 from capture.change.noise import Noise
 from capture.errors import UsageError
-from capture.harvest.bodies import Places
-from capture.harvest.incremental import choosing, listing, moving, verdicts
+from capture.harvest.incremental import choosing, listing, moving
 from capture.harvest.incremental.asking import Asker
 from capture.harvest.incremental.away import Away
 from capture.harvest.incremental.look import Look
 from capture.harvest.incremental.looking import Looker
 from capture.harvest.incremental.masks import Masks
-from capture.harvest.incremental.plan import Decided, decide
+from capture.harvest.incremental.plan import decide
+from capture.harvest.incremental.probes import Probes
 from capture.harvest.incremental.trusting import Trusting
 from capture.harvest.incremental.verdicts import Standing, Verdict
 from capture.harvest.state import Store
@@ -23,9 +22,8 @@ from capture.harvest.wiring import Wired
 from capture.ledger import changes
 from capture.ledger.changes import Noted
 from capture.ledger.ledger import Json
-from capture.ledger.memory import Answer, Memory, remember
-from capture.model.change import ChangeKind, Part, Reason
-from capture.model.exchange import Exchange
+from capture.ledger.memory import Memory, remember
+from capture.model.change import ChangeKind, Reason
 from capture.model.layout import HarvestFolder
 from capture.model.url import split, without_fragment
 
@@ -36,12 +34,9 @@ MASKS = "masks"
 TRUST = "trust"
 """The same for how far the site's own declarations hold."""
 
-_DATA = frozenset({None, "", "document", "iframe", "frame", "empty"})
-"""What a page says, by Sec-Fetch-Dest; the rest is how it looks."""
-
 
 class Incremental:
-    """An incremental harvest while it runs; tells the pages which of them are probes."""
+    """An incremental harvest while it runs."""
 
     def __init__(self, store: Store, parts: Wired, stop: Stop, memory: Memory) -> None:
         """Work for `store` with the running parts; `memory` is what earlier harvests know."""
@@ -53,11 +48,9 @@ class Incremental:
         self._trusting = Trusting.from_fact(memory.facts.get(TRUST), now=now)
         noise = _noise(memory.facts.get(NOISE))
         self._look = Look(masks=Masks(noise, memory.facts.get(MASKS)))
-        self._decided = Decided()
         self._chosen: dict[str, Reason] = {}
-        self._probed: frozenset[str] = frozenset()
-        self._moved_by: Counter[str] = Counter()
-        """Shared URL → how many probes that use it turned out to differ."""
+        bodies = parts.engine.bodies
+        self.probes = Probes(store.database, parts.notes, bodies, memory, self._look)
 
     @classmethod
     async def begin(cls, store: Store, parts: Wired, stop: Stop) -> "Incremental":
@@ -123,7 +116,7 @@ class Incremental:
     async def _decide(self, looker: Looker) -> None:
         memory, look = self._memory, self._look
         self._trusting.learn_claims(look.claims, memory, look.verdicts)
-        self._decided = decide(
+        decided = decide(
             memory,
             look.verdicts | look.renamed,
             chosen=self._chosen,
@@ -132,21 +125,13 @@ class Incremental:
             unlisted=frozenset(look.declaring),
         )
         away = Away(memory=memory, looker=looker, scope=self._parts.notes.scope)
-        await away.settle(self._decided)
-        self._probed = frozenset(self._decided.probes)
-        rows = list(self._decided.rows.values())
-        for verdict in list(look.verdicts.values()):
-            if self._may_be_back(verdict) and await away.is_there(verdict.url):
-                rows.append(self._back(verdict))
-        with self._store.database.begin() as tx:
-            # What a probe had shown before an interruption stands.
-            shown = {url for url, row in changes.noted(tx).items() if row.was_missed}
-            rows = [row for row in rows if row.url not in shown]
-            changes.note(tx, rows)
-        self._decided.probes -= shown
-        pages = [row.url for row in rows if row.reason is not None]
-        hops = {page.url: page.hops for page in memory.pages.values()} | memory.others
-        self._parts.notes.render(pages, hops)
+        await away.settle(decided)
+        back = [
+            self._back(verdict)
+            for verdict in list(look.verdicts.values())
+            if self._may_be_back(verdict) and await away.is_there(verdict.url)
+        ]
+        self.probes.decide(decided, back)
 
     def _may_be_back(self, verdict: Verdict) -> bool:
         """Whether an address that held no page answers otherwise now."""
@@ -200,101 +185,6 @@ class Incremental:
         )
         with self._store.database.begin() as tx:
             changes.note(tx, matched)
-
-    # --- while pages are rendered
-
-    def is_probe(self, url: str) -> bool:
-        """Whether a page is rendered only to see whether it changed."""
-        return url in self._decided.probes
-
-    async def is_as_before(self, url: str, exchanges: Sequence[Exchange]) -> bool:
-        """Whether all that a probe loaded says the same as before; if not, the page changed."""
-        seen = [self._look.mains.get(each.url) for each in exchanges]
-        bodies = self._parts.engine.bodies
-        places = bodies.places([*exchanges, *(each for each in seen if each is not None)])
-        parts = await asyncio.to_thread(self._differing, exchanges, places)
-        if not parts:
-            return True
-        self._decided.probes.discard(url)
-        missed = Noted(url=url, kind=ChangeKind.CHANGED, because=tuple(parts))
-        with self._store.database.begin() as tx:
-            changes.add_missed(tx, missed)
-        self._spread(url)
-        return False
-
-    def _differing(self, exchanges: Sequence[Exchange], places: Places) -> list[Part]:
-        found: dict[str, Part] = {}
-        for each in exchanges:
-            is_data = each.method == "GET" and each.destination in _DATA
-            if not is_data or each.status is None or each.url in found:
-                continue
-            part = self._part(each, places)
-            if part is not None:
-                found[each.url] = part
-        return list(found.values())
-
-    def _part(self, exchange: Exchange, places: Places) -> Part | None:
-        """Return what differs in something that a probe loaded; None when nothing does."""
-        if exchange.status == 304:
-            return None
-        before = self._today(exchange.url, places) or self._memory.answers.get(exchange.url)
-        before = before or self._alike(exchange)
-        if before is None:
-            return Part(url=exchange.url, what=("data",))
-        verdict = verdicts.compare(before, exchange, masks=self._look.masks, places=places)
-        verdict = verdicts.detailed(verdict, before, exchange, self._look.masks.noise)
-        if verdict.standing in (Standing.CHANGED, Standing.AWAY, Standing.BACK):
-            return verdict.part
-        return None
-
-    def _today(self, url: str, places: Places) -> Answer | None:
-        """Return what a check was answered today, whose verdict stands already."""
-        seen = self._look.mains.get(url)
-        if seen is None or seen.status == 304:
-            return None
-        return Answer.of(seen, places(seen))
-
-    def _alike(self, exchange: Exchange) -> Answer | None:
-        """Return what was known under the same path, when only the query is another one.
-
-        Scripts put a number of their own behind an address, so that no cache answers.
-        """
-        path = exchange.url.partition("?")[0]
-        if "?" not in exchange.url or exchange.status != 200:
-            return None
-        return next(
-            (
-                each
-                for url, each in self._memory.answers.items()
-                if url.partition("?")[0] == path and each.status == 200
-            ),
-            None,
-        )
-
-    def _spread(self, page: str) -> None:
-        """Render all pages that share what changed, once probes show that it does something.
-
-        Two probes have to say so, or the only one: a single page may have changed by itself.
-        """
-        decided = self._decided
-        shared = [url for url in self._memory.parts_of(page) if url in decided.shared]
-        users = self._memory.users() if shared else {}
-        for url in shared:
-            self._moved_by[url] += 1
-            probes = sum(each in self._probed for each in users[url])
-            if self._moved_by[url] < min(2, probes):
-                continue
-            part = decided.shared.pop(url)
-            pages = [each for each in users[url] if each not in decided.rows]
-            rows = [
-                Noted(url=each, kind=ChangeKind.CHANGED, reason=Reason.SHARED, because=(part,))
-                for each in pages
-            ]
-            decided.rows |= {row.url: row for row in rows}
-            with self._store.database.begin() as tx:
-                changes.note(tx, rows)
-            hops = {each: self._memory.pages[each].hops for each in pages}
-            self._parts.notes.render(pages, hops)
 
 
 def _noise(fact: object) -> Noise:

@@ -19,6 +19,7 @@ from capture.access.offline.place import opened
 from capture.access.offline.showing import Showing, in_window
 from capture.audit.audit import audit_harvest
 from capture.audit.guideline import read_guideline
+from capture.audit.results import shown_of, write_results
 from capture.browser import executable
 from capture.browser.loop import OwnSessionLoop
 from capture.browser.window import Shown
@@ -71,6 +72,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         folder = harvest(settings).folder
         (archive / "archief.toml").write_text(ARCHIVE, encoding="utf-8")
         describe_anew(folder)
+        seal_anew(folder)
+        audit = audit_harvest(folder, guideline=read_guideline(), moment=MOMENT)
+        shown = shown_of(read_guideline(), report="../report.html")
+        write_results(audit, HarvestFolder(folder).metadata, shown)
         seal_anew(folder)
         yield Made(folder=folder, site=site)
 
@@ -146,7 +151,7 @@ def test_what_failed_then_as_well_is_told_and_left_aside(
     assert three.score == 100
 
 
-def test_the_report_tells_and_the_harvest_is_sealed_anew(
+def test_report_and_audit_tell_and_the_harvest_is_sealed_anew(
     checked: tuple[HarvestFolder, int],
 ) -> None:
     folder, _ = checked
@@ -155,7 +160,8 @@ def test_the_report_tells_and_the_harvest_is_sealed_anew(
     assert (report.quality.score, report.quality.pages, report.quality.whole) == (100, 3, 3)
     assert "metadata/qa.html" in folder.report_html.read_text("utf-8")
     assert list(verify_harvest(folder, archive=folder.archive)) == []
-    assert len(list((folder.root / "seals").glob("*.json"))) == 2
+    assert "score 100 van 100" in folder.audit_html.read_text("utf-8")
+    assert len(list((folder.root / "seals").glob("*.json"))) == 4
     assert not (folder.archive / ".access" / "qa" / folder.root.parent.name).is_dir() or not any(
         (folder.archive / ".access" / "qa" / folder.root.parent.name).iterdir()
     )
