@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -20,9 +19,10 @@ import psutil
 import pytest
 
 from capture.cli import main
+from tests.harvests import warm
 
 ROOT = Path(__file__).parents[2]
-DEADLINE_SECONDS = 150.0
+DEADLINE_SECONDS = 300.0
 END_SECONDS = 60.0
 """Within so long after a harvest's end nothing of it runs any more, however slow the machine."""
 _POLL_SECONDS = 0.05
@@ -112,22 +112,19 @@ class Run:
         name = uuid.uuid4().hex[:8]
         self._out, self._err = log_folder / f"{name}.out", log_folder / f"{name}.err"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CAPTURE_")}
-        with self._out.open("wb") as out, self._err.open("wb") as err:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "capture", *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-                env=environment
-                | {
-                    "PYTHONPATH": str(ROOT),
-                    "CAPTURE_SIGNING_KEY": str(log_folder / "signing-key.pem"),
-                },
-                cwd=log_folder,
-                start_new_session=True,
-            )
+        environment |= {
+            "PYTHONPATH": str(ROOT),
+            "CAPTURE_SIGNING_KEY": str(log_folder / "signing-key.pem"),
+        }
+        self._out.touch()
+        self._err.touch()
+        self._process = warm.start(
+            arguments, out=self._out, err=self._err, environment=environment, folder=log_folder
+        )
         _OWN.add(self._process.pid)
-        self._main = psutil.Process(self._process.pid)
+        self._main: psutil.Process | None = None
+        with suppress(psutil.NoSuchProcess):  # it may be over already
+            self._main = psutil.Process(self._process.pid)
 
     @property
     def said(self) -> str:
@@ -145,7 +142,9 @@ class Run:
 
     def find(self, part: Part) -> list[psutil.Process]:
         """Return the processes that a part consists of now."""
-        found = []
+        found: list[psutil.Process] = []
+        if self._main is None:
+            return found
         with suppress(psutil.NoSuchProcess):
             if part in (Part.MAIN, Part.ALL):
                 found.append(self._main)
@@ -255,6 +254,7 @@ class Commands:
 def commands_in(folder: Path) -> Iterator[Commands]:
     """Give commands; afterwards nothing of them runs."""
     folder.mkdir(parents=True, exist_ok=True)
+    warm.warm()  # not of the brood
     commands = Commands(folder)
     try:
         yield commands
