@@ -1,10 +1,10 @@
 """Which tests run on one worker, one after the other, when `scripts/test` uses several.
 
-A file is the unit: its tests share browsers, servers and harvests. Two kinds of files differ.
-Those that look at a whole harvest of the demo are cut by harvest instead, so that every harvest is
-made by the one worker that needs it and nobody waits for another's; and those whose tests take
-long and share nothing are cut into single tests, so that no worker is left with ten of them while
-the others are done.
+A file is the unit: its tests share browsers, servers and harvests. Some files differ. Those that
+look at a whole harvest of the demo are cut by harvest instead, so that every harvest is made by the
+one worker that needs it and nobody waits for another's; those that look at the same small harvest
+in the portal are one unit; and those whose tests take long and share nothing are cut into single
+tests, so that no worker is left with ten of them while the others are done.
 """
 
 from xdist.scheduler import LoadScopeScheduling
@@ -13,6 +13,10 @@ DEMO = frozenset(
     f"tests/harvests/test_{name}.py" for name in ("bytes", "inventory", "offline", "standard")
 )
 """Each test runs on one harvest or on the other, and says so in its id; or it looks at both."""
+PORTAL = frozenset(
+    f"tests/access/portal/test_{name}.py" for name in ("accessibility", "portal", "replay")
+)
+"""All look at one harvest of a live site, which lives on in the worker that made it."""
 APART = frozenset(
     f"tests/harvests/test_{name}.py"
     for name in ("faults", "guard", "limits", "orphans", "proving", "resume")
@@ -29,7 +33,7 @@ LONGEST = (
     f"{_FAULTS}pages_that_hang_crash_never_answer_or_never_end_do_not_stop_a_harvest",
     "demo over HTTP",
     f"{_LIMITS}each_limit_makes_a_harvest_incomplete_and_resume_completes_it",
-    "tests/access/portal/test_accessibility.py",
+    "portal of a live site",
     "tests/harvests/test_finds.py",
     f"{_ORPHANS}owner_decides_and_the_next_harvest_follows",
     "tests/harvests/test_incremental_days.py",
@@ -62,6 +66,8 @@ def unit_of(nodeid: str) -> str:
         return nodeid
     if file in DEMO:
         return "demo over HTTP" if name.endswith("[http]") else "demo over HTTPS"
+    if file in PORTAL:
+        return "portal of a live site"
     return file
 
 

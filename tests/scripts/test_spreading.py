@@ -2,21 +2,21 @@
 
 from pathlib import Path
 
-from tests.spreading import APART, DEMO, LONGEST, turn_of, unit_of
+from tests.spreading import APART, DEMO, LONGEST, PORTAL, turn_of, unit_of
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_every_file_that_is_cut_otherwise_exists() -> None:
-    assert [file for file in sorted(APART | DEMO) if not (ROOT / file).is_file()] == []
+    assert [file for file in sorted(APART | DEMO | PORTAL) if not (ROOT / file).is_file()] == []
 
 
 def test_every_unit_that_is_begun_early_exists() -> None:
-    demos = {unit for unit in LONGEST if unit.startswith("demo")}
-    assert demos == {unit_of(f"{file}::test_it[http]") for file in DEMO} | {
-        unit_of(f"{file}::test_it[https]") for file in DEMO
-    }
-    for unit in set(LONGEST) - demos:
+    shared = {unit_of(f"{file}::test_it[{door}]") for file in DEMO for door in ("http", "https")}
+    shared |= {unit_of(f"{file}::test_it") for file in PORTAL}
+    assert shared <= set(LONGEST)
+    assert len(shared) == 3
+    for unit in set(LONGEST) - shared:
         file, _, name = unit.partition("::")
         assert f"def {name or 'test_'}" in (ROOT / file).read_text("utf-8"), unit
         assert unit_of(unit) == unit
