@@ -3,6 +3,8 @@
 import os
 from typing import Any, TypedDict
 
+from playwright import async_api, sync_api
+
 from capture.browser import executable
 
 ALONE = (
@@ -20,6 +22,11 @@ WCAG: dict[str, Any] = VIOLATIONS | {
 """The same for the rules of WCAG 2.2 and good practice."""
 CONTRAST: dict[str, Any] = VIOLATIONS | {"runOnly": ["color-contrast", "link-in-text-block"]}
 """The same for the rules that colours can break."""
+
+
+# What a page is to show may take a busy machine long; what it shows wrongly stays wrong.
+async_api.expect.set_options(timeout=60_000)
+sync_api.expect.set_options(timeout=60_000)
 
 
 class Launch(TypedDict):

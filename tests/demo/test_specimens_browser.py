@@ -20,7 +20,7 @@ from tests.specimens.made import supplies
 
 INVENTORY = load_specimens()
 SPECIMENS = {each.id: each for each in INVENTORY.specimens}
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 60
 SHARE = 0.1
 """Of a picture, at least, that has the specimen's colour."""
 NEAR = 14

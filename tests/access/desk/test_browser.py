@@ -69,13 +69,13 @@ def online(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[On
     with Catalogue.open(archive) as catalogue:
         thread = threading.Thread(target=lambda: asyncio.run(serve(catalogue)))
         thread.start()
-        assert ready.wait(30)
+        assert ready.wait(120)
         try:
             yield Online(folder=HarvestFolder(folder), listening=listening)
         finally:
             loop, stop = held[0]
             loop.call_soon_threadsafe(stop.set)
-            thread.join(30)
+            thread.join(120)
             assert not thread.is_alive()
 
 
@@ -168,7 +168,7 @@ def _tab_to(page: Page, field: str) -> None:
     wanted = page.locator(f"#{field}")
     for _ in range(120):
         page.keyboard.press("Tab")
-        if wanted.evaluate("each => each === document.activeElement", timeout=5_000):
+        if wanted.evaluate("each => each === document.activeElement", timeout=60_000):
             return
     raise AssertionError(f"{field} can't be reached with the keyboard")
 
@@ -196,7 +196,7 @@ def _hostile(html: str) -> Iterator[tuple[str, list[str]]]:
         yield f"http://localhost:{server.server_port}", got
     finally:
         server.shutdown()
-        thread.join(10)
+        thread.join(120)
         server.server_close()
 
 

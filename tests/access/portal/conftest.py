@@ -54,13 +54,13 @@ def serving(
         catalogue.update()
         thread = threading.Thread(target=lambda: asyncio.run(work(catalogue)))
         thread.start()
-        assert ready.wait(30)
+        assert ready.wait(120)
         try:
             yield listening.origins
         finally:
             loop, stop = held[0]
             loop.call_soon_threadsafe(stop.set)
-            thread.join(30)
+            thread.join(120)
             assert not thread.is_alive()
 
 

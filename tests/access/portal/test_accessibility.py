@@ -203,7 +203,7 @@ def test_keyboard_goes_into_the_archived_page_and_out_again(
 ) -> None:
     visitor.goto(searched.at(""))
     inside = visitor.frame_locator("#page")
-    expect(inside.get_by_role("link", name="Tweede pagina")).to_be_visible(timeout=30_000)
+    expect(inside.get_by_role("link", name="Tweede pagina")).to_be_visible(timeout=60_000)
     visitor.locator("#banner summary").focus()
     visitor.keyboard.press("Tab")
     assert visitor.evaluate("document.activeElement.id") == "page"

@@ -19,7 +19,7 @@ class Trap:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.caught: list[bytes] = []
+        self.caught: list[bytearray] = []
         """What came first on each connection, and each datagram; empty for nothing but contact."""
         self._tcp, self._udp = _ports()
         self.port: int = self._tcp.getsockname()[1]
@@ -55,19 +55,19 @@ class Trap:
             threading.Thread(target=self._hear, args=(came,), daemon=True).start()
 
     def _hear(self, came: socket.socket) -> None:
-        place = len(self.caught)
-        self.caught.append(b"")
+        said = bytearray()
+        self.caught.append(said)
         with came:
             came.settimeout(_PATIENCE_SECONDS)
             try:
-                self.caught[place] = came.recv(2_000)
+                said += came.recv(2_000)
                 came.sendall(_ANSWER)
             except OSError:
                 return
 
     def _receive(self) -> None:
         while data := self._udp.recv(2_000):
-            self.caught.append(data)
+            self.caught.append(bytearray(data))
 
 
 @contextmanager
