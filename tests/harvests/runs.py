@@ -107,8 +107,8 @@ def _is(part: Part, arguments: list[str]) -> bool:
 class Run:
     """One command of the command line, running."""
 
-    def __init__(self, arguments: list[str], log_folder: Path) -> None:
-        """Start it; what it says goes to files in `log_folder`."""
+    def __init__(self, arguments: list[str], log_folder: Path, *, is_cold: bool = False) -> None:
+        """Start it, from nothing if told; what it says goes to files in `log_folder`."""
         name = uuid.uuid4().hex[:8]
         self._out, self._err = log_folder / f"{name}.out", log_folder / f"{name}.err"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CAPTURE_")}
@@ -118,7 +118,8 @@ class Run:
         }
         self._out.touch()
         self._err.touch()
-        self._process = warm.start(
+        begin = warm.start_cold if is_cold else warm.start
+        self._process: subprocess.Popen[bytes] | warm.Forked = begin(
             arguments, out=self._out, err=self._err, environment=environment, folder=log_folder
         )
         _OWN.add(self._process.pid)
@@ -207,9 +208,9 @@ class Commands:
         self.brood = Brood()
         self._runs: list[Run] = []
 
-    def start(self, *arguments: str) -> Run:
+    def start(self, *arguments: str, is_cold: bool = False) -> Run:
         """Start any command."""
-        run = Run(list(arguments), self.folder)
+        run = Run(list(arguments), self.folder, is_cold=is_cold)
         self._runs.append(run)
         return run
 
@@ -227,16 +228,16 @@ class Commands:
         assert "Traceback" not in said, said
         return Ended(code=code, printed=printed, said=said)
 
-    def harvest(self, seed: str, *options: str) -> Run:
+    def harvest(self, seed: str, *options: str, is_cold: bool = False) -> Run:
         """Start a harvest with options that suit a test."""
         usual = ("--out", str(self.archive), "--prefix", "NL-Fout", "--workers", "2")
         # Trying pages out, pictures of whole pages and proving have tests of their own.
         unexplored = ("--explore", "off", "--pictures", "view", "--prove", "off")
-        return self.start("harvest", seed, *usual, *unexplored, *options)
+        return self.start("harvest", seed, *usual, *unexplored, *options, is_cold=is_cold)
 
-    def resume(self, *options: str) -> Run:
+    def resume(self, *options: str, is_cold: bool = False) -> Run:
         """Go on with the one harvest in the archive."""
-        return self.start("resume", str(self.harvest_folder()), *options)
+        return self.start("resume", str(self.harvest_folder()), *options, is_cold=is_cold)
 
     def harvest_folder(self) -> Path:
         """Return the folder of the one harvest in the archive."""

@@ -155,13 +155,13 @@ def stop_once(
 def test_signals_while_it_starts_and_further_ones_end_it_at_once_with_valid_files(
     commands: Commands, site: ChainedSite
 ) -> None:
-    run = commands.harvest(site.url)
+    run = commands.harvest(site.url, is_cold=True)
     wait_until(lambda: run.find(Part.PROXY))
     run.signal(signal.SIGTERM)
     assert run.wait() in (INCOMPLETE, 130), run.said
     commands.brood.assert_gone()
 
-    resumed = commands.resume()
+    resumed = commands.resume(is_cold=True)
 
     def impatient() -> None:
         for time in range(5):

@@ -3,7 +3,7 @@
 Half of what a small harvest takes of the processor is Python reading its modules. So a process
 reads them, and forks for each command: what goes on in the fork is what `python -m capture` does
 from its first line, with arguments, environment, folder, files and session of its own. That the
-command starts from nothing as well is shown by the tests of `tests/cli`.
+command starts from nothing as well is shown where its start is what a test is about.
 
 POSIX only, as are signals and process groups.
 """
@@ -120,6 +120,22 @@ def start(
             "folder": str(folder),
         }
     )
+
+
+def start_cold(
+    arguments: list[str], *, out: Path, err: Path, environment: dict[str, str], folder: Path
+) -> "subprocess.Popen[bytes]":
+    """Start the same as a user does, from nothing."""
+    with out.open("ab") as to_out, err.open("ab") as to_err:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "capture", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=to_out,
+            stderr=to_err,
+            env=environment,
+            cwd=folder,
+            start_new_session=True,
+        )
 
 
 def _serve(door: socket.socket) -> None:
