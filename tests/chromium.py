@@ -24,9 +24,10 @@ CONTRAST: dict[str, Any] = VIOLATIONS | {"runOnly": ["color-contrast", "link-in-
 """The same for the rules that colours can break."""
 
 
-# What a page is to show may take a busy machine long; what it shows wrongly stays wrong.
-async_api.expect.set_options(timeout=60_000)
-sync_api.expect.set_options(timeout=60_000)
+PATIENCE_MILLISECONDS = 90_000.0
+"""What a page is to show may take a busy machine long; what it shows wrongly stays wrong."""
+async_api.expect.set_options(timeout=PATIENCE_MILLISECONDS)
+sync_api.expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 class Launch(TypedDict):

@@ -23,7 +23,7 @@ from capture.harvest import orphans
 from capture.model.layout import HarvestFolder
 from tests.access.catalogue.archive import BASE, SITE, restrict
 from tests.access.desk.conftest import PASSWORD, report_of
-from tests.chromium import WCAG, launch_options
+from tests.chromium import PATIENCE_MILLISECONDS, WCAG, launch_options
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -92,6 +92,7 @@ def chromium() -> Iterator[Browser]:
 def somebody(chromium: Browser) -> Iterator[Page]:
     """Somebody who isn't logged in; a page of theirs."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()
 

@@ -17,7 +17,7 @@ from capture.access.replay.building import Worker, WorkerError
 from capture.access.replay.policy import Origins
 from capture.access.server import Named, Ways, listen, run
 from tests.access.portal.live_site import LiveSite, live_site
-from tests.chromium import launch_options
+from tests.chromium import PATIENCE_MILLISECONDS, launch_options
 from tests.harvests.demo_harvest import harvest, settings_for
 
 
@@ -117,5 +117,6 @@ def chromium(harvested: tuple[Path, LiveSite]) -> Iterator[Browser]:
 def visitor(chromium: Browser) -> Iterator[Page]:
     """A new visitor, who has never been here."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()
