@@ -195,6 +195,16 @@ class BrowserSession:
             self._processes.kill()
 
 
+async def prepare(options: SessionOptions) -> None:
+    """Ask the browser what it is by itself, so that `launch` need not: while something else starts.
+
+    BrowserError when it doesn't start.
+    """
+    if options.executable not in _natures:
+        async with async_playwright() as playwright:
+            await _nature(playwright, options)
+
+
 async def _nature(playwright: Playwright, options: SessionOptions) -> _Nature:
     """Return what the browser is by itself.
 

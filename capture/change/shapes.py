@@ -95,7 +95,8 @@ class Shape:
         if not self.shortest - slack <= len(core) <= self.longest + slack:
             return False
         if self.kind is Kind.HEX:
-            return _HEX.fullmatch(core) is not None and not core.isalpha()
+            # One in thousands has letters alone: where others have digits that is no word.
+            return _HEX.fullmatch(core) is not None and len(core) >= _SHORTEST_HEX
         return _TOKEN.fullmatch(core) is not None and may_be_random(core)
 
     def joined(self, other: "Shape") -> "Shape | None":

@@ -42,9 +42,25 @@ class Places:
         self._proxy = proxy
         self._keeper = keeper
         self._settings = settings
+        self._warm: list[Place] = []
+
+    async def warm(self, count: int) -> None:
+        """Make places ahead, tabs and all, while there is other work. BrowserError."""
+        for _ in range(count):
+            place = await self._new()
+            self._warm.append(place)
+            await place.tab()
 
     async def open(self) -> "Place":
-        """Open a port of the proxy for one worker alone."""
+        """Return a place for one worker alone: one that was made ahead, or a new one."""
+        return self._warm.pop() if self._warm else await self._new()
+
+    async def close(self) -> None:
+        """Close what was made ahead and never taken."""
+        while self._warm:
+            await self._warm.pop().close()
+
+    async def _new(self) -> "Place":
         return Place(
             proxy=self._proxy,
             keeper=self._keeper,

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psutil
 
 from capture.browser import executable
 from capture.browser.request import Viewport
-from capture.browser.session import SessionOptions
+from capture.browser.session import SessionOptions, prepare
 from capture.browser.watch import Credentials, OwnHeaders
 from capture.config.settings import HarvestSettings, Secrets
 from capture.errors import CaptureError
@@ -130,17 +130,21 @@ async def wired(
             stack.callback(before.path.unlink, missing_ok=True)
             earlier = EarlierAnswers(before.path)
             stack.callback(earlier.close)
-        proxy = await ProxyProcess.start(
-            proxy_options(store, max_file_bytes=max_file_bytes), on_exchange=exchanges.take_in
+        options = SessionOptions(
+            executable=found, product=settings.user_agent_suffix, is_headless=is_headless
         )
-        stack.push_async_callback(proxy.abandon)
+        asking = asyncio.create_task(prepare(options))
+        try:
+            proxy = await ProxyProcess.start(
+                proxy_options(store, max_file_bytes=max_file_bytes), on_exchange=exchanges.take_in
+            )
+            stack.push_async_callback(proxy.abandon)
+            await asking
+        finally:
+            asking.cancel()
+            await asyncio.wait([asking])
         keeper = BrowserKeeper(
-            SessionOptions(
-                executable=found,
-                spki=proxy.ready.spki,
-                product=settings.user_agent_suffix,
-                is_headless=is_headless,
-            ),
+            replace(options, spki=proxy.ready.spki),
             max_rss_bytes=int(psutil.virtual_memory().total * _BROWSER_SHARE),
         )
         stack.push_async_callback(keeper.close)
@@ -151,6 +155,7 @@ async def wired(
         proxy.describe(warcinfo(settings, store.name, browser))
         notes = Notes(store, scope_of(store), tally)
         places = Places(proxy=proxy, keeper=keeper, settings=_tabs(settings, secrets, notes))
+        stack.push_async_callback(places.close)
         engine = Engine(
             settings=settings,
             folder=store.folder,

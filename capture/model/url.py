@@ -1,6 +1,7 @@
 """URLs by the WHATWG URL standard, which is how the browser reads them; no string tricks."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ada_url
 
@@ -46,6 +47,7 @@ def normalise(raw: str, *, base: str | None = None) -> str | None:
     return str(parsed.href)
 
 
+@lru_cache(65_536)
 def split(url: str) -> Parts | None:
     """Return the parts of an absolute http(s) URL, or None for any other scheme or no URL."""
     try:

@@ -57,6 +57,23 @@ def test_words_have_no_shape(first: str, second: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "core"),
+    [
+        ("m4116ae65", "4116ae65"),
+        ("mdcabbfbd", "dcabbfbd"),  # one in 2,500 has letters alone
+        ("m41164165", "41164165"),
+        ("mfacade", None),
+        ("mkaarten1", None),
+        ("dcabbfbd", None),
+    ],
+)
+def test_what_is_held_to_be_another_of_the_kind(value: str, core: str | None) -> None:
+    shape = shared_shape("m9c1b02fe", "m07d3aa1c")
+    assert shape is not None
+    assert shape.core(value) == core
+
+
+@pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
         ("22-11-2026 om 23:59:58", "23-11-2026 om 00:00:03", timedelta(seconds=5)),

@@ -96,12 +96,16 @@ class Incremental:
             ),
             look=self._look,
         )
+        warming = asyncio.create_task(parts.places.warm(self._store.settings.workers))
         try:
             first = [url for page in self._chosen for url in sorted(memory.parts_of(page))]
             await looker.run(self._urls(first), unconditional=frozenset(first))
             if not self._stop.asked.is_set():
                 await self._decide(looker)
+                await warming
         finally:
+            warming.cancel()
+            await asyncio.wait([warming])
             await place.close()
         self._keep()
 
