@@ -46,7 +46,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.soak)])
 async def test_axe_finds_nothing(browser: Browser, width: int) -> None:

@@ -158,7 +158,7 @@ async def test_no_lookalike_asks_elsewhere_or_complains(
 
 @pytest.mark.browser
 @pytest.mark.soak
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("width", [1280, 390])
 async def test_axe_finds_nothing_but_in_specimens_that_others_made(

@@ -25,7 +25,7 @@ from tests.harvests.evidence import (
 from tests.harvests.quirks import Page, page_of_links, page_with, quirky_site
 from tests.harvests.runs import Commands, Part, Run, commands_in, lines_of, wait_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COMPLETE, FAULT, USAGE, INCOMPLETE = range(4)
 LARGE_BYTES = 200_000_000

@@ -50,7 +50,7 @@ def incremental(commands: Commands, site: ChangingSite) -> Run:
     return commands.harvest(site.url, "--kind", "incremental")
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.requirement("FREQ02")
 def test_whoever_is_killed_on_the_way_the_list_of_changes_is_whole(commands: Commands) -> None:
     with ChangingSite(pages=PAGES, moment=clock.now() - timedelta(days=2)) as site:

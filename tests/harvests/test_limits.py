@@ -18,7 +18,7 @@ from tests.harvests.evidence import LedgerView, assert_closed, assert_settled, m
 from tests.harvests.quirks import Busy, Crowd, page_of_links, quirky_site
 from tests.harvests.runs import Commands, Run, commands_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COMPLETE, FAULT, USAGE, INCOMPLETE = range(4)
 

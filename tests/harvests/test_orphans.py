@@ -13,7 +13,7 @@ from tests.harvests.evidence import LedgerView, all_records, assert_settled, rep
 from tests.harvests.quirks import Page, page_of_links, page_with, quirky_site
 from tests.harvests.runs import Commands, commands_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COMPLETE, FAULT, USAGE, INCOMPLETE = range(4)
 

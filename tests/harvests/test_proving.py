@@ -12,7 +12,7 @@ from capture.demo.server import ThreadedDemoSite
 from tests.harvests.quirks import Page, page_with, quirky_site
 from tests.harvests.runs import Commands, commands_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COMPLETE, FAULT = 0, 1
 

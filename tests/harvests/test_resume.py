@@ -31,7 +31,7 @@ from tests.harvests.runs import (
     wait_until,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COMPLETE, FAULT, USAGE, INCOMPLETE = range(4)
 PAGES = 6

@@ -15,7 +15,7 @@ from tests.harvests.archive import Archive, refers
 from tests.harvests.demo_harvest import harvest, settings_for
 from tests.harvests.warc_files import assert_files
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 SMALL = 200_000
 """Limit of a file, in bytes."""

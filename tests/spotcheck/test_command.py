@@ -19,7 +19,7 @@ from tests.harvests.demo_harvest import harvest, settings_for
 from tests.harvests.quirks import page_with, quirky_site
 from tests.metadata.conftest import watched
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 SITEMAP = (
     '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'

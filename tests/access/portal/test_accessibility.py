@@ -95,7 +95,7 @@ def is_within(page: Page, width: int) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth") <= width)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("prefix", "width"),
     [
@@ -116,7 +116,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         assert visitor.evaluate("document.documentElement.lang") == (prefix[1:] or "nl")
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("contrast", ["none", pytest.param("active", marks=pytest.mark.soak)])
 def test_dark_and_forced_colours_leave_all_to_be_read(
     chromium: Browser, searched: Served, contrast: str

@@ -44,7 +44,7 @@ from tests.metadata.conftest import watched
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),
     pytest.mark.requirement("REIK01"),
 ]
 

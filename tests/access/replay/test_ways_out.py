@@ -22,7 +22,7 @@ from tests.access.replay.browsing import asked_of_network, visiting
 from tests.access.replay.trap import Trap, traps
 from tests.access.replay.ways_out import ELSEWHERE, HELPERS, LEAVING, SILENT_LIVE, STAYING, WEBRTC
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 SITE = "www.aanval.nl"
 _REST = "() => new Promise((done) => setTimeout(done, %d))"
