@@ -6,11 +6,14 @@ not for a core.
 
 import os
 import re
+import signal
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.spreading import Spreading, turn_of, unit_of
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -21,10 +24,16 @@ if TYPE_CHECKING:
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# A shell starts what runs in the background with Ctrl-C ignored; what we start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A busy machine is no fault of ours: what may take long is held to processor time, test by test.
+settings.register_profile(
+    "steady", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
+
 _REQUIREMENT = re.compile(r"(FREQ|REIK|WARC|META|OPSL|SOC)\d{2}")
-_WHOLE_SITES = ("listed", "harvested", "found")
-"""Fixtures that harvest a whole site of the demo, the longest first."""
-_LAST = len(_WHOLE_SITES) + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,20 +42,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             for name in mark.args:
                 if not _REQUIREMENT.fullmatch(name):
                     raise pytest.UsageError(f"{item.nodeid}: there is no requirement {name}")
-    turns: dict[Path, int] = {}
+    turns: dict[str, tuple[int, int]] = {}
     for item in items:
-        turns[item.path] = min(_turn(item), turns.get(item.path, _LAST))
-    items.sort(key=lambda item: turns[item.path])
+        unit = unit_of(item.nodeid)
+        turns[unit] = min((turn_of(unit), _kind(item)), turns.get(unit, (sys.maxsize, 0)))
+    items.sort(key=lambda item: turns[unit_of(item.nodeid)])
 
 
-def _turn(item: pytest.Item) -> int:
-    """Return when a test's file has its turn: whole sites, other harvests, browsers, the rest."""
-    is_harvest = item.path.parent.name == "harvests"
-    if is_harvest:
-        used = getattr(item, "fixturenames", ())
-        return next((n for n, name in enumerate(_WHOLE_SITES) if name in used), _LAST - 2)
+def _kind(item: pytest.Item) -> int:
+    """Return how long a test may take as far as can be told: a harvest, a browser, the rest."""
+    if item.path.parent.name == "harvests":
+        return 0
     is_long = item.get_closest_marker("slow") or item.get_closest_marker("browser")
-    return _LAST - 1 if is_long else _LAST
+    return 1 if is_long else 2
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -56,7 +64,5 @@ def pytest_xdist_make_scheduler(
     """Spread units over the workers, in the order of collection."""
     if config.getvalue("dist") != "loadfile":
         return None
-    from tests.spreading import Spreading
-
     config.option.loadscopereorder = False
     return Spreading(config, log)

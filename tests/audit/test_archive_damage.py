@@ -20,7 +20,7 @@ from tests.audit import small, small_archive
 from tests.audit.small import Fields
 from tests.audit.small_archive import SmallArchive, changes_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 GUIDELINE = read_guideline()
 

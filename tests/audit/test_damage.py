@@ -23,7 +23,7 @@ from capture.warc.reader import ReadRecord, records
 from tests.audit import small
 from tests.audit.small import Fields
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 GUIDELINE = read_guideline()
 

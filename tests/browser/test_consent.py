@@ -211,7 +211,7 @@ async def test_page_made_to_take_long_does_not(tab: Tab, site: Site) -> None:
     deep += " (i < 5000 ? e.appendChild(d) : document.body.appendChild(d)); if (i < 5000) e = d }"
     deep += " e.textContent = 'cookies '.repeat(1e5)</script>"
     world = await shown(tab, site, deep)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await answered(tab, world, Consent.ACCEPT)
 
 

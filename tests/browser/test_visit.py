@@ -398,13 +398,14 @@ async def test_nothing_of_a_page_runs_on(tab: Tab, site: Site) -> None:
     )
     site.routes["/w.js"] = script("setInterval(() => fetch('/tick'), 20)")
     await visit(tab, site.url("/"), VisitLimits(rounds=1, settle_seconds=1))
-    await asyncio.gather(*[tab.channel.send("Page.getFrameTree") for _ in range(3)])
-    ticks = len(site.asked)
-    await tab.channel.evaluate(
-        "new Promise(r => setTimeout(r, 200))",
-        context=await tab.channel.world(tab.watch.main_frame),
-    )
-    assert len(site.asked) - ticks <= 1
+    async with asyncio.timeout(60):  # what was on its way may come yet; ticks would never end
+        ticks = -1
+        while ticks != len(site.asked):
+            ticks = len(site.asked)
+            await tab.channel.evaluate(
+                "new Promise(r => setTimeout(r, 500))",
+                context=await tab.channel.world(tab.watch.main_frame),
+            )
 
 
 async def test_page_that_stands_still_asks_for_nothing_more(tab: Tab, site: Site) -> None:

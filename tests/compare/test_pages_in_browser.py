@@ -1,6 +1,5 @@
 """The pages of a comparison in a real browser, and recorded pages opened without any network."""
 
-import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,6 +13,7 @@ from capture.browser.session import BrowserSession, SessionOptions
 from capture.compare.aspects.accessibility import ToLookAt, look_at
 from capture.compare.aspects.recorded import SideAnswers
 from capture.errors import BrowserError
+from tests.chromium import VIOLATIONS, launch_options
 from tests.compare.conftest import Presented
 from tests.compare.recorded import NEW, OLD, TRACKING
 
@@ -27,9 +27,7 @@ pytestmark = [
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(
-            executable_path=executable.find().path, chromium_sandbox=os.geteuid() != 0
-        )
+        started = await playwright.chromium.launch(**launch_options())
         yield started
         await started.close()
 
@@ -67,7 +65,7 @@ async def test_axe_finds_nothing_and_nothing_is_asked_of_outside(
         reduced_motion="reduce",
     )
     await page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true })")
-    results = await Axe().run(page)
+    results = await Axe().run(page, options=VIOLATIONS)
     assert [
         (found["id"], [node["target"] for node in found["nodes"]][:3])
         for found in results.response["violations"]

@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.soak,
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(900),
 ]
 
 

@@ -50,7 +50,7 @@ from capture.model.comparison import Comparison
 from capture.model.fate import DocumentFate
 from tests.compare.sites import Answer, crawled, document, of_folder, served, write_warc
 
-pytestmark = [pytest.mark.outside, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.outside, pytest.mark.timeout(900)]
 
 TRUTHS = Path(__file__).parent / "truth"
 PACKAGES = {

@@ -1,7 +1,6 @@
 """The inventory against the running server, and against a real browser."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from urllib.parse import urldefrag
@@ -21,11 +20,11 @@ from capture.demo.inventory import (
 from capture.demo.log import Listener
 from capture.demo.server import DemoSite, ThreadedDemoSite
 from capture.model.url import normalise
+from tests.chromium import launch_options
 
 INVENTORY = load_inventory()
 CUT_OFF = ("cut-off", "cut-head")
-SYSTEM_CHROMIUM = shutil.which("chromium")
-DEADLINE_SECONDS = 20
+DEADLINE_SECONDS = 60
 SAME_SCRIPT = ("rietzoom", "hogeland", "sluisdam", "zandrug", "waterwijk", "oudekerk", "glasveld")
 """Routes that differ from their siblings in one name only: opening a few will do."""
 VISITED = [
@@ -159,9 +158,7 @@ def test_paths_are_listed_once() -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(
-            executable_path=SYSTEM_CHROMIUM, chromium_sandbox=False
-        )
+        started = await playwright.chromium.launch(**launch_options())
         yield started
         await started.close()
 

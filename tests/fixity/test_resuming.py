@@ -15,6 +15,7 @@ from capture.fixity.verification import Verification, Verifying, Watcher, verify
 from tests.fixity.sample import FIRST, MOMENT, Archive, kinds
 
 ROOT = Path(__file__).resolve().parents[2]
+SEALED = 200
 FILES = 60
 SIZE = 24 * 1024 * 1024
 
@@ -39,11 +40,15 @@ def run(archive: Archive, memory: Path, **how: object) -> Verification:
 
 
 def interrupted(archive: Archive, memory: Path) -> None:
-    """Seal a harvest of 40 files, and stop its verification half way."""
-    archive.harvest(FIRST, {f"warc/{n:02}.warc": bytes([n]) * 100_000 for n in range(40)})
+    """Seal a harvest of 200 files, and stop its verification half way.
+
+    As many are read ahead as the readers may, and no more: so some are noted by then, wherever the
+    readers and who notes were.
+    """
+    archive.harvest(FIRST, {f"warc/{n:03}.warc": bytes([n]) * 10_000 for n in range(SEALED)})
     archive.seal()
     with pytest.raises(KeyboardInterrupt):
-        run(archive, memory, watcher=Stopping(2_000_000))
+        run(archive, memory, watcher=Stopping(SEALED // 2 * 10_000))
 
 
 def test_an_interrupted_run_goes_on_where_it_was(archive: Archive, tmp_path: Path) -> None:
@@ -54,14 +59,14 @@ def test_an_interrupted_run_goes_on_where_it_was(archive: Archive, tmp_path: Pat
     third = run(archive, memory)
 
     assert second.is_intact
-    assert 0 < second.resumed_files < 40
+    assert 0 < second.resumed_files < SEALED
     assert third.resumed_files == 0, "a run that ended is no longer gone on with"
 
 
 def test_a_file_that_was_touched_is_read_again(archive: Archive, tmp_path: Path) -> None:
     memory = tmp_path / "gezien"
     interrupted(archive, memory)
-    path = archive.file("warc/00.warc")
+    path = archive.file("warc/000.warc")
     before = path.stat()
     path.write_bytes(b"\x01" * before.st_size)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -69,7 +74,7 @@ def test_a_file_that_was_touched_is_read_again(archive: Archive, tmp_path: Path)
     found = run(archive, memory)
 
     assert found.resumed_files > 0
-    assert kinds(found.deviations) == [("modified", f"{FIRST}/warc/00.warc")]
+    assert kinds(found.deviations) == [("modified", f"{FIRST}/warc/000.warc")]
 
 
 def test_a_run_can_be_begun_anew_and_an_old_one_is(archive: Archive, tmp_path: Path) -> None:
@@ -80,7 +85,7 @@ def test_a_run_can_be_begun_anew_and_an_old_one_is(archive: Archive, tmp_path: P
     assert run(archive, memory).resumed_files < 20
 
     with pytest.raises(KeyboardInterrupt):
-        run(archive, memory, watcher=Stopping(2_000_000))
+        run(archive, memory, watcher=Stopping(SEALED // 2 * 10_000))
     late = MOMENT + LONGEST_RUN + timedelta(seconds=1)
     assert run(archive, memory, moment=late).resumed_files == 0
 

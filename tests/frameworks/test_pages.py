@@ -1,6 +1,5 @@
 """The pages themselves: a reader gets where each page leads, without a complaint of its scripts."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, async_playwright
 
 from tests.browser.site import Site
+from tests.chromium import launch_options
 from tests.frameworks.case import Case
 from tests.frameworks.cases import ALL, CASES
 
@@ -25,9 +25,7 @@ def test_no_two_cases_have_the_same_name() -> None:
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def context() -> AsyncIterator[BrowserContext]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), chromium_sandbox=False
-        )
+        browser = await playwright.chromium.launch(**launch_options())
         yield await browser.new_context()
         await browser.close()
 

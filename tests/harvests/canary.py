@@ -42,7 +42,7 @@ class Canary:
         """Show that knocks are heard, on every loopback address; then forget them."""
         for address in ("127.0.0.1", "127.0.0.2", "::1"):
             heard = len(self.knocks)
-            socket.create_connection((address, self.port), timeout=5).close()
+            socket.create_connection((address, self.port), timeout=30).close()
             wait_until(partial(self._heard_more, heard), why=f"a knock at {address}")
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
             heard = len(self.knocks)

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from capture.demo.log import LoggedExchange
@@ -159,6 +160,12 @@ class LedgerView:
         """Return the pages that have been visited and are done with."""
         query = "SELECT url FROM frontier_item WHERE state = 'done' AND kind = 'page'"
         return {str(row[0]) for row in self._all(query)}
+
+    def visits_begun(self, path: str) -> list[datetime]:
+        """Return when pages with this in their URL were begun, in order."""
+        query = "SELECT visit.started, url.url FROM visit JOIN url ON url.id = visit.url_id"
+        found = self._all(query)
+        return sorted(datetime.fromisoformat(str(at)) for at, url in found if path in str(url))
 
     def in_hand(self) -> set[str]:
         """Return what was in hand when the harvest ended."""

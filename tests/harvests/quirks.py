@@ -12,6 +12,7 @@ from capture.demo.server import ThreadedDemoSite
 type Page = str | Callable[[Answer], Awaitable[None]]
 """A page's HTML, or who answers."""
 
+_COMPANY_SECONDS = 60.0
 _NO_ICON = '<link rel="icon" href="data:,">'
 
 
@@ -58,10 +59,12 @@ def quirky_site(pages: Callable[[], Mapping[str, Page]]) -> ThreadedDemoSite:
 class Crowd:
     """Pages that hold their answer until others are asked for as well, and count the company."""
 
-    def __init__(self, *, pages: int, patience_seconds: float) -> None:
-        """Wait for company at most so long."""
+    def __init__(self, *, pages: int, company: int, patience_seconds: float) -> None:
+        """Wait for so many at once, however long that takes, and then as long as told for more."""
         self.most = 0
         self._pages = pages
+        self._company = company
+        self._complete = asyncio.Event()
         self._patience_seconds = patience_seconds
         self._here = 0
 
@@ -73,7 +76,10 @@ class Crowd:
     async def _answer(self, answer: Answer) -> None:
         self._here += 1
         self.most = max(self.most, self._here)
+        if self.most >= self._company:
+            self._complete.set()
         try:
+            await asyncio.wait_for(self._complete.wait(), _COMPANY_SECONDS)
             await asyncio.wait_for(answer.site.closing.wait(), self._patience_seconds)
         except TimeoutError:
             pass

@@ -1,25 +1,30 @@
 """A harvest as a process of its own, as a user starts it: to be signalled, killed and read back."""
 
 import ctypes
+import io
 import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 import psutil
+import pytest
+
+from capture.cli import main
+from tests.harvests import warm
 
 ROOT = Path(__file__).parents[2]
-DEADLINE_SECONDS = 150.0
-END_SECONDS = 10.0
-"""Within so long after a harvest's end nothing of it runs any more."""
+DEADLINE_SECONDS = 300.0
+END_SECONDS = 60.0
+"""Within so long after a harvest's end nothing of it runs any more, however slow the machine."""
 _POLL_SECONDS = 0.05
 _SET_CHILD_SUBREAPER = 36
 _PAUSE = threading.Event()
@@ -102,27 +107,25 @@ def _is(part: Part, arguments: list[str]) -> bool:
 class Run:
     """One command of the command line, running."""
 
-    def __init__(self, arguments: list[str], log_folder: Path) -> None:
-        """Start it; what it says goes to files in `log_folder`."""
+    def __init__(self, arguments: list[str], log_folder: Path, *, is_cold: bool = False) -> None:
+        """Start it, from nothing if told; what it says goes to files in `log_folder`."""
         name = uuid.uuid4().hex[:8]
         self._out, self._err = log_folder / f"{name}.out", log_folder / f"{name}.err"
         environment = {k: v for k, v in os.environ.items() if not k.startswith("CAPTURE_")}
-        with self._out.open("wb") as out, self._err.open("wb") as err:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "capture", *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
-                env=environment
-                | {
-                    "PYTHONPATH": str(ROOT),
-                    "CAPTURE_SIGNING_KEY": str(log_folder / "signing-key.pem"),
-                },
-                cwd=log_folder,
-                start_new_session=True,
-            )
+        environment |= {
+            "PYTHONPATH": str(ROOT),
+            "CAPTURE_SIGNING_KEY": str(log_folder / "signing-key.pem"),
+        }
+        self._out.touch()
+        self._err.touch()
+        begin = warm.start_cold if is_cold else warm.start
+        self._process: subprocess.Popen[bytes] | warm.Forked = begin(
+            arguments, out=self._out, err=self._err, environment=environment, folder=log_folder
+        )
         _OWN.add(self._process.pid)
-        self._main = psutil.Process(self._process.pid)
+        self._main: psutil.Process | None = None
+        with suppress(psutil.NoSuchProcess):  # it may be over already
+            self._main = psutil.Process(self._process.pid)
 
     @property
     def said(self) -> str:
@@ -140,7 +143,9 @@ class Run:
 
     def find(self, part: Part) -> list[psutil.Process]:
         """Return the processes that a part consists of now."""
-        found = []
+        found: list[psutil.Process] = []
+        if self._main is None:
+            return found
         with suppress(psutil.NoSuchProcess):
             if part in (Part.MAIN, Part.ALL):
                 found.append(self._main)
@@ -185,6 +190,15 @@ class Run:
         _OWN.discard(self._process.pid)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A command that is over."""
+
+    code: int
+    printed: str
+    said: str
+
+
 class Commands:
     """Starts commands for one test, with one archive."""
 
@@ -194,22 +208,36 @@ class Commands:
         self.brood = Brood()
         self._runs: list[Run] = []
 
-    def start(self, *arguments: str) -> Run:
+    def start(self, *arguments: str, is_cold: bool = False) -> Run:
         """Start any command."""
-        run = Run(list(arguments), self.folder)
+        run = Run(list(arguments), self.folder, is_cold=is_cold)
         self._runs.append(run)
         return run
 
-    def harvest(self, seed: str, *options: str) -> Run:
+    def here(self, *arguments: str) -> Ended:
+        """Run a command in this process, and wait for it: of one that starts nothing, a process of
+        its own would show nothing more, seconds later."""
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            for name in [name for name in os.environ if name.startswith("CAPTURE_")]:
+                patch.delenv(name)
+            patch.setenv("CAPTURE_SIGNING_KEY", str(self.folder / "signing-key.pem"))
+            patch.chdir(self.folder)
+            code = main(list(arguments))
+        printed, said = (each.buffer.getvalue().decode("utf-8") for each in (out, err))
+        assert "Traceback" not in said, said
+        return Ended(code=code, printed=printed, said=said)
+
+    def harvest(self, seed: str, *options: str, is_cold: bool = False) -> Run:
         """Start a harvest with options that suit a test."""
         usual = ("--out", str(self.archive), "--prefix", "NL-Fout", "--workers", "2")
         # Trying pages out, pictures of whole pages and proving have tests of their own.
         unexplored = ("--explore", "off", "--pictures", "view", "--prove", "off")
-        return self.start("harvest", seed, *usual, *unexplored, *options)
+        return self.start("harvest", seed, *usual, *unexplored, *options, is_cold=is_cold)
 
-    def resume(self, *options: str) -> Run:
+    def resume(self, *options: str, is_cold: bool = False) -> Run:
         """Go on with the one harvest in the archive."""
-        return self.start("resume", str(self.harvest_folder()), *options)
+        return self.start("resume", str(self.harvest_folder()), *options, is_cold=is_cold)
 
     def harvest_folder(self) -> Path:
         """Return the folder of the one harvest in the archive."""
@@ -227,6 +255,7 @@ class Commands:
 def commands_in(folder: Path) -> Iterator[Commands]:
     """Give commands; afterwards nothing of them runs."""
     folder.mkdir(parents=True, exist_ok=True)
+    warm.warm()  # not of the brood
     commands = Commands(folder)
     try:
         yield commands

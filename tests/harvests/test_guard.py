@@ -12,7 +12,7 @@ from tests.harvests.evidence import LedgerView, all_records, assert_closed, asse
 from tests.harvests.quirks import Page, page_of_links, page_with, quirky_site
 from tests.harvests.runs import Commands, commands_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COMPLETE = 0
 REFUSED, UNSUPPORTED = "refused-by-guard", "unsupported-scheme"

@@ -62,7 +62,7 @@ def assert_as_few_rendered_as_allowed(drive: Drive) -> None:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.requirement("FREQ02")
 def test_each_kind_of_change_is_found_on_its_day(small: Drive) -> None:
     assert_nothing_missed(small)

@@ -126,7 +126,7 @@ async def render(archive: Archive, site: str) -> list[Rendered]:
 _rendered: dict[str, list[Rendered]] = {}
 
 
-@pytest.fixture(params=["http", pytest.param("https", marks=pytest.mark.soak)])
+@pytest.fixture(params=["http", pytest.param("https_whole", marks=pytest.mark.soak)])
 def harvested(request: pytest.FixtureRequest) -> Harvested:
     """A harvest: what TLS carried lies in the archive as what was plain does."""
     found = request.getfixturevalue(f"{request.param}_harvest")

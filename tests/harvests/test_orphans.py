@@ -13,7 +13,7 @@ from tests.harvests.evidence import LedgerView, all_records, assert_settled, rep
 from tests.harvests.quirks import Page, page_of_links, page_with, quirky_site
 from tests.harvests.runs import Commands, commands_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COMPLETE, FAULT, USAGE, INCOMPLETE = range(4)
 
@@ -100,8 +100,8 @@ def test_owner_decides_and_the_next_harvest_follows(
     assert listed["/kind"]["found"]["from_url"] == f"{site.url}wees"
     counts = {"not_discoverable": 3, "strict": 2, "undetermined": 0}
     assert report(first)["orphans"] == counts
-    shown = commands.start("show", str(first))
-    assert shown.wait() == COMPLETE
+    shown = commands.here("show", str(first))
+    assert shown.code == COMPLETE
     assert "3 not discoverable (2 without any link)" in shown.printed
 
     # An edit that can't be read stops a harvest before it begins.
@@ -116,11 +116,11 @@ def test_owner_decides_and_the_next_harvest_follows(
     table.write_bytes(whole)
 
     # One is decided by command, another in the spreadsheet.
-    run = commands.start(
+    decided = commands.here(
         *("lists", "decide", str(first), f"{site.url}wees", "out"),
         *("--reason", "hoort bij een ander", "--by", "A. Bakker"),
     )
-    assert run.wait() == COMPLETE, run.said
+    assert decided.code == COMPLETE, decided.said
     text = table.read_bytes().decode("utf-8-sig")
     assert ";'=De wees;" in text
     lines = [
@@ -144,10 +144,10 @@ def test_owner_decides_and_the_next_harvest_follows(
     assert {row["decision"]["harvest"] for row in listed.values()} == {first.name}
 
     # What is decided later, on the newer list, holds; the first list still says otherwise.
-    run = commands.start(
+    decided = commands.here(
         *("lists", "decide", str(second), f"{site.url}wees", "in", "--reason", "toch van ons")
     )
-    assert run.wait() == COMPLETE, run.said
+    assert decided.code == COMPLETE, decided.said
     third = rows(next_harvest(commands, site))
     assert third["/wees"]["outcome"] == "captured"
     assert third["/wees"]["decision"]["choice"] == "in"

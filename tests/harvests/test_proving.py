@@ -12,7 +12,7 @@ from capture.demo.server import ThreadedDemoSite
 from tests.harvests.quirks import Page, page_with, quirky_site
 from tests.harvests.runs import Commands, commands_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COMPLETE, FAULT = 0, 1
 
@@ -43,9 +43,9 @@ def founded(commands: Commands) -> None:
 
 
 def said_by(commands: Commands, *arguments: str, code: int = COMPLETE) -> str:
-    run = commands.start(*arguments)
-    assert run.wait() == code, run.said
-    return run.printed + run.said
+    ended = commands.here(*arguments)
+    assert ended.code == code, ended.said
+    return ended.printed + ended.said
 
 
 def audit_of(folder: Path) -> dict[str, str]:

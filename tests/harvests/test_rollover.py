@@ -15,7 +15,7 @@ from tests.harvests.archive import Archive, refers
 from tests.harvests.demo_harvest import harvest, settings_for
 from tests.harvests.warc_files import assert_files
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 SMALL = 200_000
 """Limit of a file, in bytes."""
@@ -47,7 +47,8 @@ def one_of_many() -> Route:
 @pytest.mark.requirement("WARC02", "WARC03", "WARC05")
 def test_small_limit_gives_more_files_and_one_item_above_it_stands_alone(tmp_path: Path) -> None:
     with ThreadedDemoSite(log_bytes=True, route=one_of_many) as site:
-        result = harvest(settings_for(site.url, tmp_path), max_file_bytes=SMALL)
+        settings = settings_for(site.url, tmp_path, explore="off", pictures="view")
+        result = harvest(settings, max_file_bytes=SMALL)
         url = site.url
     assert result.exit_code is ExitCode.COMPLETE
     folder = HarvestFolder(result.folder)

@@ -11,7 +11,7 @@ import pytest
 from tests.harvests.evidence import LedgerView, report
 from tests.harvests.runs import Commands, commands_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COMPLETE, FAULT, USAGE, INCOMPLETE = range(4)
 

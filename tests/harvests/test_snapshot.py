@@ -14,7 +14,7 @@ from tests.harvests.evidence import assert_closed
 from tests.harvests.quirks import Page, page_with, quirky_site
 from tests.harvests.runs import Commands, commands_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 COMPLETE, USAGE = 0, 2
 BODY = (

@@ -293,7 +293,7 @@ def test_a_path_of_sixty_segments_is_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_an_archive_of_thousands_is_whole(tmp_path: Path) -> None:
     items, pages = 2200, 220  # more items than the members of a chain that may be a trap
 
@@ -454,7 +454,7 @@ def calendars_route() -> Route:
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.requirement("REIK06")
 def test_calendars_without_end_end_in_a_browser_too_and_say_so(tmp_path: Path) -> None:
     with commands_in(tmp_path) as commands, ThreadedDemoSite(route=calendars_route) as site:

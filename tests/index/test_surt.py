@@ -97,7 +97,7 @@ def test_percent_encoding_is_undone_until_none_is_left(text: bytes) -> None:
 
 
 def test_a_url_made_to_take_for_ever_does_not() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     surt("http://voorbeeld.nl/" + "%25" * 100_000 + "?" + "cfid=" * 50_000 + "jsessionid=" * 9_000)
 
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20

@@ -1,6 +1,5 @@
 """A real browser for the pages of this folder: one for all tests, which share its event loop."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,13 +7,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
-from capture.browser import executable
 from capture.metadata import changes_html, gallery_html, html, obstacles_html, orphans_html
 from capture.metadata.report import HarvestReport
 from capture.model.change import ChangeList
 from capture.model.layout import HarvestFolder
 from capture.model.obstacle_list import ObstacleList
 from capture.model.orphan import OrphanList
+from tests.chromium import launch_options
 from tests.metadata import sample
 
 
@@ -22,9 +21,7 @@ from tests.metadata import sample
 async def launched() -> AsyncIterator[Browser]:
     """One browser for all tests; its start takes longer than most of them."""
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(
-            executable_path=executable.find().path, chromium_sandbox=os.geteuid() != 0
-        )
+        started = await playwright.chromium.launch(**launch_options())
         yield started
         await started.close()
 

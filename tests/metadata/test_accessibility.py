@@ -12,6 +12,7 @@ from capture.metadata.report import HarvestReport, Shortfall
 from capture.model.change import ChangeList
 from capture.model.obstacle_list import ObstacleList
 from capture.model.orphan import OrphanList
+from tests.chromium import VIOLATIONS
 from tests.lists.change_rows import changes
 from tests.lists.obstacle_rows import obstacles
 from tests.lists.rows import listing
@@ -153,7 +154,7 @@ async def _check(
 
 
 async def _findings(page: Page) -> list[tuple[str, list[str]]]:
-    results = await Axe().run(page)
+    results = await Axe().run(page, options=VIOLATIONS)
     return [
         (finding["id"], [node["target"] for node in finding["nodes"]][:3])
         for finding in results.response["violations"]

@@ -95,10 +95,10 @@ def test_pattern_means_what_its_regular_expression_would(pattern: str, path: str
 def test_no_pattern_takes_long() -> None:
     pattern = Pattern("x.nl/" + "*a" * 19 + "*b")
     url = comparable_url("https://x.nl/" + "a" * 200_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert not pattern.covers(url)
     assert not pattern.covers(url + "c")
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.requirement("META04")

@@ -161,13 +161,13 @@ def check_replay(modules: Path, wacz: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_replayweb_page_plays_a_wacz(modules: Path, harvest: HarvestFolder, tmp_path: Path) -> None:
     check_replay(modules, pack(harvest, tmp_path / "a.wacz"))
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.usefixtures("in_blocks")
 def test_replayweb_page_finds_captures_in_an_index_of_blocks(
     modules: Path, harvest: HarvestFolder, tmp_path: Path

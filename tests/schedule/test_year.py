@@ -143,7 +143,7 @@ def test_every_day_of_a_month_is_harvested_once_whoever_is_killed_when(tmp_path:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.requirement("FREQ01")
 @pytest.mark.requirement("FREQ02")
 def test_every_day_of_a_year_is_harvested_once_whoever_is_killed_when(tmp_path: Path) -> None:

@@ -181,6 +181,6 @@ def test_many_readers_ask_while_harvests_are_taken_in(tmp_path: Path) -> None:
         catalogue.update()
         updating.set()
         for reader in readers:
-            seen = reader.result(timeout=30)
+            seen = reader.result(timeout=110)
             assert seen == sorted(seen)
             assert seen[-1] == days

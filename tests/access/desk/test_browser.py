@@ -23,10 +23,9 @@ from capture.harvest import orphans
 from capture.model.layout import HarvestFolder
 from tests.access.catalogue.archive import BASE, SITE, restrict
 from tests.access.desk.conftest import PASSWORD, report_of
+from tests.chromium import PATIENCE_MILLISECONDS, WCAG, launch_options
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +69,13 @@ def online(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[On
     with Catalogue.open(archive) as catalogue:
         thread = threading.Thread(target=lambda: asyncio.run(serve(catalogue)))
         thread.start()
-        assert ready.wait(30)
+        assert ready.wait(120)
         try:
             yield Online(folder=HarvestFolder(folder), listening=listening)
         finally:
             loop, stop = held[0]
             loop.call_soon_threadsafe(stop.set)
-            thread.join(30)
+            thread.join(120)
             assert not thread.is_alive()
 
 
@@ -84,9 +83,7 @@ def online(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[On
 def chromium() -> Iterator[Browser]:
     """A browser for this module."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", chromium_sandbox=False
-        )
+        browser = driver.chromium.launch(**launch_options())
         yield browser
         browser.close()
 
@@ -95,6 +92,7 @@ def chromium() -> Iterator[Browser]:
 def somebody(chromium: Browser) -> Iterator[Page]:
     """Somebody who isn't logged in; a page of theirs."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()
 
@@ -135,7 +133,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 
 
 def _is_accessible(page: Page, what: str, width: int) -> None:
-    found = Axe().run(page, options={"runOnly": _WCAG}).response["violations"]
+    found = Axe().run(page, options=WCAG).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], what
     assert page.evaluate("document.documentElement.scrollWidth") <= width, what
 
@@ -172,7 +170,7 @@ def _tab_to(page: Page, field: str) -> None:
     wanted = page.locator(f"#{field}")
     for _ in range(120):
         page.keyboard.press("Tab")
-        if wanted.evaluate("each => each === document.activeElement", timeout=5_000):
+        if wanted.evaluate("each => each === document.activeElement", timeout=60_000):
             return
     raise AssertionError(f"{field} can't be reached with the keyboard")
 
@@ -200,7 +198,7 @@ def _hostile(html: str) -> Iterator[tuple[str, list[str]]]:
         yield f"http://localhost:{server.server_port}", got
     finally:
         server.shutdown()
-        thread.join(10)
+        thread.join(120)
         server.server_close()
 
 

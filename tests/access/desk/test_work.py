@@ -103,7 +103,7 @@ def test_the_thread_works_off_what_waits_and_stops(desk: Desk) -> None:
     runs.ask(Kind.VERIFY, "", "test")
     runs.begin()
     with runs._wake:
-        assert runs._wake.wait_for(lambda: runs.ended(Kind.VERIFY) is not None, 30)
+        assert runs._wake.wait_for(lambda: runs.ended(Kind.VERIFY) is not None, 110)
     runs.stop(seconds=10)
     assert runs._thread is not None
     assert not runs._thread.is_alive()

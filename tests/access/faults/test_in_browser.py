@@ -15,12 +15,11 @@ from capture.access.faults.values import State
 from capture.access.portal.lasting import open_lasting
 from capture.access.replay.policy import Origins
 from tests.access.catalogue.archive import BASE, Asked, harvest
-from tests.access.portal.conftest import CHROMIUM, serving
+from tests.access.portal.conftest import serving
+from tests.chromium import WCAG, launch_options
 from tests.delivery.servers import mailbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-_WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +38,7 @@ def online(archive: Path) -> Iterator[Origins]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False)
+        browser = driver.chromium.launch(**launch_options())
         yield browser
         browser.close()
 
@@ -61,7 +60,7 @@ def is_clean(page: Page) -> None:
     with_scripts.wait_for_load_state("load")
     for width in (320, 1280):
         with_scripts.set_viewport_size({"width": width, "height": 800})
-        found = Axe().run(with_scripts, options={"runOnly": _WCAG}).response["violations"]
+        found = Axe().run(with_scripts, options=WCAG).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
         assert with_scripts.evaluate("document.documentElement.scrollWidth") <= width
     sheets = with_scripts.evaluate("document.styleSheets[0].cssRules.length")

@@ -103,7 +103,7 @@ async def test_service_deletes_and_delivers_by_itself_and_says_what_waits(desk: 
                 every=0.01,
             )
         )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 found = await asyncio.to_thread(reports.report, desk.lasting.store, number)
                 if said and found is not None and found.cleared is not None:

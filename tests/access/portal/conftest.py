@@ -17,9 +17,8 @@ from capture.access.replay.building import Worker, WorkerError
 from capture.access.replay.policy import Origins
 from capture.access.server import Named, Ways, listen, run
 from tests.access.portal.live_site import LiveSite, live_site
+from tests.chromium import PATIENCE_MILLISECONDS, launch_options
 from tests.harvests.demo_harvest import harvest, settings_for
-
-CHROMIUM = "/usr/bin/chromium"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +54,13 @@ def serving(
         catalogue.update()
         thread = threading.Thread(target=lambda: asyncio.run(work(catalogue)))
         thread.start()
-        assert ready.wait(30)
+        assert ready.wait(120)
         try:
             yield listening.origins
         finally:
             loop, stop = held[0]
             loop.call_soon_threadsafe(stop.set)
-            thread.join(30)
+            thread.join(120)
             assert not thread.is_alive()
 
 
@@ -109,15 +108,7 @@ def chromium(harvested: tuple[Path, LiveSite]) -> Iterator[Browser]:
     no other test could have one.
     """
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            chromium_sandbox=False,
-            # What the browser would ask of its maker by itself leads nowhere.
-            args=[
-                "--host-resolver-rules=MAP * ~NOTFOUND,"
-                " EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1"
-            ],
-        )
+        browser = driver.chromium.launch(**launch_options())
         yield browser
         browser.close()
 
@@ -126,5 +117,6 @@ def chromium(harvested: tuple[Path, LiveSite]) -> Iterator[Browser]:
 def visitor(chromium: Browser) -> Iterator[Page]:
     """A new visitor, who has never been here."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()

@@ -7,18 +7,28 @@ from tests.access.catalogue.archive import BASE, SITE, Asked, harvest
 from tests.warc import samples
 
 URL = f"{BASE}/"
-PER_HARVEST = 8
+PER_DAY = 8
 
 
-def many_captures(archive: Path, count: int = 3_000, *, days_apart: int = 4) -> None:
-    """Make harvests that hold so many captures of the home page, and one of another page."""
-    for number in range(-(-count // PER_HARVEST)):
+def many_captures(
+    archive: Path, count: int = 3_000, *, days_apart: int = 4, days_each: int = 1
+) -> None:
+    """Make harvests that hold so many captures of the home page, and one of another page.
+
+    Every so many days some; a harvest goes on for `days_each` of these days: fewer harvests with
+    the same captures at the same moments are made sooner.
+    """
+    of_one = PER_DAY * days_each
+    for first in range(0, count, of_one):
         asked = [
             Asked(
                 path="/",
-                answer=samples.answer_of(f"versie {number} {hour}".encode()),
-                after=timedelta(hours=2 * hour),
+                answer=samples.answer_of(f"versie {at // PER_DAY} {at % PER_DAY}".encode()),
+                after=timedelta(
+                    days=(at - first) // PER_DAY * days_apart, hours=2 * (at % PER_DAY)
+                ),
             )
-            for hour in range(min(PER_HARVEST, count - number * PER_HARVEST))
+            for at in range(first, min(first + of_one, count))
         ]
-        harvest(archive, number * days_apart, [*asked, Asked(path="/eens")], site=SITE)
+        day = first // PER_DAY * days_apart
+        harvest(archive, day, [*asked, Asked(path="/eens")], site=SITE)

@@ -157,7 +157,7 @@ def test_what_is_restricted_is_in_no_line(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_long_answer_is_streamed_and_can_be_gone_on_with(tmp_path: Path) -> None:
-    many_captures(tmp_path, 4_500)
+    many_captures(tmp_path, 4_500, days_each=50)
     with serving(tmp_path, None) as origins:
         whole = ask(origins, url=URL, fl="timestamp,offset", output="text").text
         assert whole.count("\n") == 4_500

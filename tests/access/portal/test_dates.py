@@ -25,6 +25,7 @@ from capture.access.replay.policy import Origins
 from tests.access.catalogue.archive import BASE, restrict
 from tests.access.portal.conftest import serving
 from tests.access.portal.many import URL, many_captures
+from tests.harvests.runs import wait_until
 
 BUDGET_SECONDS = 0.05
 
@@ -94,7 +95,7 @@ def _dates(cells: list[Day | date | None]) -> list[date | None]:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("archief")
-    many_captures(folder)
+    many_captures(folder, days_each=3)
     return folder
 
 
@@ -117,15 +118,18 @@ def test_calendar_of_three_thousand_captures_is_quick_and_short(
     origins: Origins, path: str
 ) -> None:
     with httpx.Client() as client:
-        taken = []
-        for _ in range(7):
+
+        def is_quick() -> bool:
+            # Of the processor, client included: what others do on the machine doesn't count.
             begun = time.process_time()
             answer = client.get(f"{origins.portal}/calendar/{path}{URL}")
-            taken.append(time.process_time() - begun)
-    assert answer.status_code == 200
-    assert len(answer.content) < 60_000
-    # Of the processor, client included: what others do on the machine doesn't count.
-    assert min(taken) < BUDGET_SECONDS
+            taken = time.process_time() - begun
+            assert answer.status_code == 200
+            assert len(answer.content) < 60_000
+            return taken < BUDGET_SECONDS
+
+        # The search index is made meanwhile, by another thread of this process.
+        wait_until(is_quick, why="an answer within the budget")
 
 
 @pytest.mark.slow
@@ -166,11 +170,11 @@ def test_each_capture_can_be_cited(origins: Origins) -> None:
 
 
 @pytest.mark.slow
-def test_site_with_hundreds_of_harvests_is_cut_into_pages(origins: Origins) -> None:
+def test_site_with_over_a_hundred_harvests_is_cut_into_pages(origins: Origins) -> None:
     first = tree_of(origins, "/site/www.voorbeeld.nl")
     assert len(first.css(".harvests > li")) == 20
     last = tree_of(origins, first.css(".paging a")[-2].attributes["href"] or "")
-    assert len(last.css(".harvests > li")) == 15
+    assert len(last.css(".harvests > li")) == 5
     assert len(tree_of(origins, "/site/www.voorbeeld.nl?page=x").css(".harvests > li")) == 20
 
 

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def replayed(visitor: Page, served: Served, path: str = "") -> Frame:
     """Open an archived page, and return the frame it runs in."""
     visitor.goto(served.at(path))
-    expect(visitor.frame_locator("#page").locator("h1")).to_be_visible(timeout=30_000)
+    expect(visitor.frame_locator("#page").locator("h1")).to_be_visible(timeout=60_000)
     frame = next(each for each in visitor.frames if "/w/a/" in each.url)
     frame.wait_for_load_state()
     return frame
@@ -27,7 +27,7 @@ def replayed(visitor: Page, served: Served, path: str = "") -> Frame:
 def test_page_passes_its_own_check_as_it_does_live(visitor: Page, served: Served) -> None:
     frame = replayed(visitor, served)
     expect(visitor.frame_locator("#page").locator("body")).to_have_attribute(
-        "data-check", "klaar", timeout=15_000
+        "data-check", "klaar", timeout=60_000
     )
     seen = json.loads(frame.evaluate("document.body.dataset.seen"))
     assert seen.pop("worker", "geweigerd") == "geweigerd"

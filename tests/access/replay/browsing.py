@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Playwright
 
+from tests.chromium import PATIENCE_MILLISECONDS
+
 CHROMIUM = "/usr/bin/chromium"
 _RULES = "MAP *.trap.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost"
 _OWN = frozenset({"HOST_RESOLVER_MANAGER_REQUEST", "URL_REQUEST_START_JOB", "TCP_CONNECT_ATTEMPT"})
@@ -36,6 +38,7 @@ def visiting(
             "--disable-features=HttpsUpgrades,MediaRouter,OptimizationHints,Translate",
         ],
     )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     try:
         yield context
     finally:

@@ -54,7 +54,7 @@ class Visitor:
         """Open a drawing, in which scripts run as they are, and return its frame."""
         opened = self.open(site, "a.svg")
         shown = opened.frame_locator("#page").frame_locator("iframe").locator("svg")
-        expect(shown).to_be_attached(timeout=30_000)
+        expect(shown).to_be_attached(timeout=60_000)
         frame = shown.element_handle().owner_frame()
         assert frame is not None
         assert frame.url.startswith(f"{self.origins.frame(f'https://{site}/')}/w/a/")
@@ -123,13 +123,13 @@ def test_what_a_site_keeps_no_other_site_or_portal_finds(visitor: Visitor) -> No
 
 def test_cookie_of_a_page_is_there_on_its_next_page_and_reaches_no_server(visitor: Visitor) -> None:
     opened = visitor.open(ONE)
-    expect(opened.frame_locator("#page").locator("h1")).to_be_visible(timeout=30_000)
+    expect(opened.frame_locator("#page").locator("h1")).to_be_visible(timeout=60_000)
     frame = opened.frame_locator("#page").locator("h1").element_handle().owner_frame()
     assert frame is not None
     assert "eigen=1" in frame.evaluate("document.cookie")
     frame.evaluate("location.assign(location.pathname + 'ander')")
     body = opened.frame_locator("#page").locator("body[data-cookie]")
-    expect(body).to_have_attribute("data-cookie", "eigen=1", timeout=15_000)
+    expect(body).to_have_attribute("data-cookie", "eigen=1", timeout=60_000)
     assert not [each for each in visitor.context.cookies() if each["name"] == "eigen"]
 
 
@@ -280,7 +280,7 @@ def test_page_that_unfolds_without_end_is_not_played(visitor: Visitor) -> None:
 
 def test_link_to_a_new_window_opens_in_the_frame_under_the_notice(visitor: Visitor) -> None:
     opened = visitor.open(ONE, "nieuw")
-    opened.frame_locator("#page").get_by_role("link", name="ander").click(timeout=30_000)
+    opened.frame_locator("#page").get_by_role("link", name="ander").click(timeout=60_000)
     expect(opened.frame_locator("#page").locator("h1")).to_have_text("Aanval")
     expect(opened.locator("#banner")).to_contain_text(f"https://{ONE}/ander")
     opened.go_back()
@@ -311,7 +311,7 @@ def test_browser_without_workers_says_so_under_the_notice(
     opened.add_init_script("delete Navigator.prototype.serviceWorker")
     opened.goto(f"{visitor.origins.portal}/web/2026/https://{ONE}/")
     fault = opened.frame_locator("#page").locator("#fault")
-    expect(fault).to_contain_text("kan de gearchiveerde pagina niet afspelen", timeout=15_000)
+    expect(fault).to_contain_text("kan de gearchiveerde pagina niet afspelen", timeout=60_000)
     expect(opened.locator("#banner")).to_contain_text("Gearchiveerde versie")
     assert visitor.origins.replay in opened.frames[-1].url
 
@@ -327,6 +327,6 @@ def test_page_and_its_parts_are_of_one_date(
     opened = visitor.context.new_page()
     opened.goto(f"{visitor.origins.portal}/web/{asked}/https://{DATED}/")
     frame = opened.frame_locator("#page")
-    expect(frame.locator("h1")).to_have_text(f"dag {day}", timeout=30_000)
+    expect(frame.locator("h1")).to_have_text(f"dag {day}", timeout=60_000)
     expect(frame.locator("p")).to_have_text(f"{day} {day}")
     expect(opened.locator("#banner .when")).to_contain_text(words)

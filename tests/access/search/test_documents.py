@@ -3,14 +3,14 @@
 import io
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from capture.access.search.documents import Form, document_text
-from capture.access.search.reader import DocumentReader
+from capture.access.search.reader import SECONDS, DocumentReader
 from capture.demo.documents import make_docx, make_odt, make_pdf, make_xlsx, make_zip
 from tests.access.search.made import HarvestMade, found, paths
 
@@ -116,18 +116,23 @@ def _entities() -> str:
     return f'<!DOCTYPE d [<!ENTITY e0 "geheim">{levels}]><d><p>&e9;</p></d>'
 
 
-HOSTILE = {
-    "bomb": (_bomb(), Form.ZIPPED),
-    "deep": (docx_of("<p>" * 200_000), Form.ZIPPED),
-    "entities": (docx_of(_entities()), Form.ZIPPED),
-    "broken xml": (docx_of("<p>half"), Form.ZIPPED),
-    "no zip": (b"PK\x03\x04" + b"x" * 100, Form.ZIPPED),
-    "many parts": (make_zip({f"word/document{n}.xml": "<p/>" for n in range(2_500)}), Form.ZIPPED),
-    "cut zip": (make_docx(["half"])[:-30], Form.ZIPPED),
-    "empty": (b"", Form.PDF),
-    "no pdf": (b"%PDF-1.7\n" + b"\xff" * 1_000, Form.PDF),
-    "cut pdf": (make_pdf("Half", ["half"])[:80], Form.PDF),
+def _crowd() -> bytes:
+    return make_zip({f"word/document{n}.xml": "<p/>" for n in range(2_500)})
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], Form]] = {
+    "bomb": (_bomb, Form.ZIPPED),
+    "deep": (lambda: docx_of("<p>" * 200_000), Form.ZIPPED),
+    "entities": (lambda: docx_of(_entities()), Form.ZIPPED),
+    "broken xml": (lambda: docx_of("<p>half"), Form.ZIPPED),
+    "no zip": (lambda: b"PK\x03\x04" + b"x" * 100, Form.ZIPPED),
+    "many parts": (_crowd, Form.ZIPPED),
+    "cut zip": (lambda: make_docx(["half"])[:-30], Form.ZIPPED),
+    "empty": (bytes, Form.PDF),
+    "no pdf": (lambda: b"%PDF-1.7\n" + b"\xff" * 1_000, Form.PDF),
+    "cut pdf": (lambda: make_pdf("Half", ["half"])[:80], Form.PDF),
 }
+"""Made when their test runs: some take a second, and every worker collects this file."""
 
 
 @pytest.fixture(scope="module")
@@ -140,11 +145,12 @@ def reader() -> Iterator[DocumentReader]:
 def test_a_hostile_document_has_no_text_and_the_next_one_is_read(
     reader: DocumentReader, name: str
 ) -> None:
-    content, form = HOSTILE[name]
+    make, form = HOSTILE[name]
+    content = make()
     begun = time.monotonic()
 
     assert reader.read(content, form) is None
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 2 * SECONDS, "the reader's own limit holds"
     text = reader.read(make_docx(["daarna"]), Form.ZIPPED)
     assert text is not None
     assert text.body == "daarna"

@@ -56,9 +56,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_page_takes_bounded_time_and_text(name: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
 
     text = page_text(HOSTILE[name], charset=None, rendered="een lange regel\n" * 20_000)
 
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
     assert len(text.body) <= MAX_TEXT
