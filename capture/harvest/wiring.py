@@ -1,9 +1,10 @@
 """Puts the parts of a harvest together; the only place that knows them all."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import psutil
 
@@ -11,7 +12,7 @@ from capture.browser import executable
 from capture.browser.request import Viewport
 from capture.browser.session import SessionOptions, prepare
 from capture.browser.watch import Credentials, OwnHeaders
-from capture.config.settings import HarvestSettings, Secrets
+from capture.config.settings import HarvestKind, HarvestSettings, Secrets
 from capture.errors import CaptureError
 from capture.frontier.frontier import Frontier
 from capture.frontier.politeness import Politeness
@@ -26,6 +27,7 @@ from capture.harvest.stop import Stop
 from capture.harvest.tabs import Places, TabSettings
 from capture.ledger.database import open_database
 from capture.ledger.ledger import Ledger
+from capture.ledger.memory import Memory, remember
 from capture.model.address import HostPort
 from capture.model.layout import HarvestFolder, HarvestName
 from capture.model.url import split
@@ -106,6 +108,8 @@ class Wired:
     tally: Tally
     exchanges: Exchanges
     browser: BrowserFacts
+    memory: asyncio.Task[Memory] | None = None
+    """What earlier harvests know, being read; of incremental harvests."""
     told: tuple[str, ...] = ()
     """What to tell of the earlier harvests, in lines."""
 
@@ -122,27 +126,28 @@ async def wired(
     settings = store.settings
     tally = Tally()
     exchanges = Exchanges(tally)
-    found = executable.find(settings.browser)
-    before = await asyncio.to_thread(originals.prepare, store)
+    options = SessionOptions(
+        executable=executable.find(settings.browser),
+        product=settings.user_agent_suffix,
+        is_headless=is_headless,
+    )
     async with AsyncExitStack() as stack:
+        # All of these take a second and more, most of it in other processes.
+        asking = _begun(stack, prepare(options))
+        memory = None
+        if settings.kind is HarvestKind.INCREMENTAL:
+            memory = _begun(stack, asyncio.to_thread(remember, _ledgers(settings)))
+        before = await asyncio.to_thread(originals.prepare, store)
         earlier = None
         if before.path is not None:
             stack.callback(before.path.unlink, missing_ok=True)
             earlier = EarlierAnswers(before.path)
             stack.callback(earlier.close)
-        options = SessionOptions(
-            executable=found, product=settings.user_agent_suffix, is_headless=is_headless
+        proxy = await ProxyProcess.start(
+            proxy_options(store, max_file_bytes=max_file_bytes), on_exchange=exchanges.take_in
         )
-        asking = asyncio.create_task(prepare(options))
-        try:
-            proxy = await ProxyProcess.start(
-                proxy_options(store, max_file_bytes=max_file_bytes), on_exchange=exchanges.take_in
-            )
-            stack.push_async_callback(proxy.abandon)
-            await asking
-        finally:
-            asking.cancel()
-            await asyncio.wait([asking])
+        stack.push_async_callback(proxy.abandon)
+        await asking
         keeper = BrowserKeeper(
             replace(options, spki=proxy.ready.spki),
             max_rss_bytes=int(psutil.virtual_memory().total * _BROWSER_SHARE),
@@ -150,7 +155,7 @@ async def wired(
         stack.push_async_callback(keeper.close)
         session = await keeper.session()
         browser = BrowserFacts(
-            name=found.name, version=session.version, user_agent=session.user_agent
+            name=options.executable.name, version=session.version, user_agent=session.user_agent
         )
         proxy.describe(warcinfo(settings, store.name, browser))
         notes = Notes(store, scope_of(store), tally)
@@ -176,8 +181,26 @@ async def wired(
             tally=tally,
             exchanges=exchanges,
             browser=browser,
+            memory=memory,
             told=before.told,
         )
+
+
+def _begun[T](stack: AsyncExitStack, work: Coroutine[None, None, T]) -> asyncio.Task[T]:
+    """Begin work that is not to outlive the block; its fault comes to who awaits it."""
+    task = asyncio.create_task(work)
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(end)
+    return task
+
+
+def _ledgers(settings: HarvestSettings) -> list[Path]:
+    """Return the ledgers of the harvests that an incremental one leans on, oldest first."""
+    return [HarvestFolder(folder).ledger for folder in reversed(settings.earlier or ())]
 
 
 def _tabs(settings: HarvestSettings, secrets: Secrets, notes: Notes) -> TabSettings:

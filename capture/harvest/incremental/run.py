@@ -22,9 +22,8 @@ from capture.harvest.wiring import Wired
 from capture.ledger import changes
 from capture.ledger.changes import Noted
 from capture.ledger.ledger import Json
-from capture.ledger.memory import Memory, remember
+from capture.ledger.memory import Memory
 from capture.model.change import ChangeKind, Reason
-from capture.model.layout import HarvestFolder
 from capture.model.url import split, without_fragment
 
 NOISE = "noise"
@@ -55,9 +54,7 @@ class Incremental:
     @classmethod
     async def begin(cls, store: Store, parts: Wired, stop: Stop) -> "Incremental":
         """Read what the earlier harvests know. UsageError when one of them can't be read."""
-        folders = reversed(store.settings.earlier or ())
-        ledgers = [HarvestFolder(folder).ledger for folder in folders]
-        memory = await asyncio.to_thread(remember, ledgers)
+        memory = await parts.memory if parts.memory is not None else Memory()
         if not memory.pages:
             raise UsageError(
                 "the harvests before hold no page that can be checked; run a full harvest"
