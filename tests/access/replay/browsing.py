@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Playwright
+from playwright.sync_api import BrowserContext, Playwright, expect
 
 CHROMIUM = "/usr/bin/chromium"
 _RULES = "MAP *.trap.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost"
+_PATIENCE_MILLISECONDS, _USUAL_MILLISECONDS = 30_000, 5_000
+"""How long is waited for what a page is to become: a machine may have much else to do."""
 _OWN = frozenset({"HOST_RESOLVER_MANAGER_REQUEST", "URL_REQUEST_START_JOB", "TCP_CONNECT_ATTEMPT"})
 _ITS_OWN_SERVICES = (".google.com", ".googleapis.com", ".gvt1.com", ".gstatic.com")
 
@@ -36,9 +38,11 @@ def visiting(
             "--disable-features=HttpsUpgrades,MediaRouter,OptimizationHints,Translate",
         ],
     )
+    expect.set_options(timeout=_PATIENCE_MILLISECONDS)
     try:
         yield context
     finally:
+        expect.set_options(timeout=_USUAL_MILLISECONDS)
         context.close()
 
 
