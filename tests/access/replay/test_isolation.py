@@ -15,7 +15,7 @@ from tests.access.portal.conftest import serving
 from tests.access.replay.browsing import visiting
 from tests.access.replay.writing import SVG, answer, drawing, page, write
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
 ONE, TWO, DATED = "www.een.nl", "www.twee.nl", "www.data.nl"
 _BOMB = 200_000_000

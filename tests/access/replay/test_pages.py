@@ -17,7 +17,7 @@ from tests.access.portal.live_site import PDF
 from tests.access.replay.browsing import asked_of_network, visiting
 from tests.access.replay.writing import HTML, SVG, answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
 ONE, TWO = "www.een.nl", "www.twee.nl"
 _DOT = (

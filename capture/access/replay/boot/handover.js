@@ -4,11 +4,13 @@
   const address = (path) => /^\/w\/a\/(\d*)[a-z_]*\/(.+)$/.exec(path);
 
   // A drawing may lead to a page: that is shown in the place of the drawing, under its own notice.
+  let begun = null;
   const follow = (frame, within, ts) => {
     const { contentDocument, contentWindow } = frame;
     if (!contentDocument) return;
     const { pathname, search } = contentWindow.location;
-    const found = pathname + search === within ? null : address(pathname + search);
+    begun ??= pathname + search;
+    const found = pathname + search === begun ? null : address(pathname + search);
     if (found) location.replace(`/w/a/${found[1]}mp_/${found[2]}`);
     contentDocument.addEventListener("click", (event) => {
       const link = event.target.closest?.("a");
