@@ -21,6 +21,7 @@ from capture.access.replay.building import WorkerError, _node_and_npm
 from capture.access.server import Listening, Named, Ways, listen, run
 from capture.cli.desk_work import DeskWork
 from tests.access.desk.conftest import PASSWORD
+from tests.chromium import launch_options
 from tests.frameworks.packages import NotInstalledError, install
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -120,12 +121,8 @@ def online(tmp_path: Path, built: Path) -> Iterator[Online]:
 @pytest.fixture
 def somebody() -> Iterator[Page]:
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", chromium_sandbox=False
-        )
-        expect.set_options(timeout=30_000)
+        browser = driver.chromium.launch(**launch_options())
         yield browser.new_page()
-        expect.set_options(timeout=5_000)
         browser.close()
 
 

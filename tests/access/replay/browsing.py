@@ -6,14 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Playwright, expect
+from playwright.sync_api import BrowserContext, Playwright
 
 from tests.chromium import PATIENCE_MILLISECONDS
 
 CHROMIUM = "/usr/bin/chromium"
 _RULES = "MAP *.trap.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost"
-_USUAL_MILLISECONDS = 5_000
-"""How long Playwright waits by itself for what a page is to become."""
 _OWN = frozenset({"HOST_RESOLVER_MANAGER_REQUEST", "URL_REQUEST_START_JOB", "TCP_CONNECT_ATTEMPT"})
 _ITS_OWN_SERVICES = (".google.com", ".googleapis.com", ".gvt1.com", ".gstatic.com")
 
@@ -41,11 +39,9 @@ def visiting(
         ],
     )
     context.set_default_timeout(PATIENCE_MILLISECONDS)
-    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     try:
         yield context
     finally:
-        expect.set_options(timeout=_USUAL_MILLISECONDS)
         context.close()
 
 
