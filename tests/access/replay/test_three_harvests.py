@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, Frame, Page, expect, sync_playwright
@@ -26,8 +26,15 @@ from tests.harvests.runs import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
-AGO = {1: timedelta(days=400), 2: timedelta(days=200), 3: timedelta()}
-"""How long ago each version was harvested."""
+
+def _noon(days: int) -> datetime:
+    """Return noon of so many days ago: what is harvested then is of one day, whenever tests run."""
+    day = (clock.now() - timedelta(days=days)).astimezone(PEOPLES_TIME)
+    return day.replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+WHEN = {1: _noon(400), 2: _noon(200), 3: _noon(1)}
+"""When each version was harvested."""
 _COLOUR = """(picture) => {
   const canvas = document.createElement("canvas");
   const drawn = canvas.getContext("2d");
@@ -46,7 +53,7 @@ class Visitor:
 
     def open(self, version: int, path: str = "", *, off: timedelta = timedelta()) -> Page:
         """Open a page as it was when a version was harvested, or a while before or after that."""
-        day = (clock.now() - AGO[version] + off).astimezone(PEOPLES_TIME)
+        day = WHEN[version] + off
         opened = self.context.new_page()
         opened.goto(f"{self.origins.portal}/web/{day:%Y%m%d}/{self.site.url}{path}")
         return opened
@@ -65,9 +72,9 @@ def shown(opened: Page, what: str = "h1") -> Frame:
 def visitor(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     archive, folder = (tmp_path_factory.mktemp(name) for name in ("archief", "browser"))
     with changing_site(made_film()) as site:
-        for version, ago in AGO.items():
+        for version, moment in WHEN.items():
             site.version = version
-            with clock.shifted(-ago):
+            with clock.shifted(moment - clock.now()):
                 harvest(settings_for(site.url, archive, explore="off", pictures="view"))
         site.asked.clear()
         with (
@@ -82,7 +89,7 @@ def visitor(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.mark.requirement("OPSL05")
 @pytest.mark.parametrize("off", [timedelta(), timedelta(days=60), timedelta(days=-60)])
-@pytest.mark.parametrize("version", list(AGO))
+@pytest.mark.parametrize("version", list(WHEN))
 def test_text_picture_and_data_are_those_of_the_date(
     visitor: Visitor, version: int, off: timedelta
 ) -> None:
@@ -105,10 +112,10 @@ def test_text_picture_and_data_are_those_of_the_date(
 
 
 @pytest.mark.requirement("OPSL03")
-@pytest.mark.parametrize("version", list(AGO))
+@pytest.mark.parametrize("version", list(WHEN))
 def test_notice_tells_the_day_and_links_stay_within_it(visitor: Visitor, version: int) -> None:
     opened = visitor.open(version)
-    day = (clock.now() - AGO[version]).astimezone(PEOPLES_TIME)
+    day = WHEN[version]
     when = opened.locator("#banner .when")
     expect(when).to_contain_text(f"{day.day} ")
     expect(when).to_contain_text(str(day.year))

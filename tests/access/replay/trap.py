@@ -1,7 +1,9 @@
 """Traps: a port of loopback for each way out, which keeps all that comes to it."""
 
+import secrets
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
@@ -38,6 +40,17 @@ class Trap:
         """
         caught, self._contacts = self._contacts, []
         return [bytes(each) for each in caught]
+
+    def settle(self) -> None:
+        """Wait until all that was sent to this port so far is heard."""
+        mark = b"until here " + secrets.token_bytes(8)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+            end.sendto(mark, ("127.0.0.1", self.port))
+        give_up = time.monotonic() + 60
+        while mark not in self.caught:
+            assert time.monotonic() < give_up, f"the trap {self.name} hears nothing"
+            time.sleep(0.01)
+        self._contacts = [each for each in self._contacts if each != mark]
 
     def __enter__(self) -> Self:
         for thread in self._threads:
