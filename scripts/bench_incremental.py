@@ -5,15 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from pathlib import Path
 from statistics import mean
 
-from capture import clock
 from capture.demo.changing.nouns import Lie
 from capture.demo.changing.plan import DayPlan, month
 from capture.demo.changing.running import ChangingSite
-from scripts.days import RENDER_EVERY_DAYS, SLACK, Cost, Day, Drive
+from scripts.days import RENDER_EVERY_DAYS, SLACK, Cost, Day, Drive, noon
 
 AIM_WALL, AIM_BYTES = 0.10, 0.02
 """Of a full harvest, on a day when nothing changed, at most."""
@@ -57,7 +55,7 @@ def measure_incremental(
     print(f"\nincremental: {pages} pages, {days} days after a full harvest, options {given}")
     with ExitStack() as stack:
         out = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        start = clock.now() - timedelta(days=days + 1)
+        start = noon(days + 1)
         site = stack.enter_context(ChangingSite(pages=pages, moment=start))
         for target in site.content.targets():
             site.parts(target)  # drawn before the clock runs, so that the site costs no time

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,6 +30,12 @@ RENDER_EVERY_DAYS = 14
 """The product's own default of `--render-every`."""
 SLACK = 1.2
 """Pages rendered may be so many times what has to be (issue: changed + new + hubs + sample)."""
+
+
+def noon(days_ago: int) -> datetime:
+    """Return noon of a past day: a harvest is of one day then, also where clocks are put back."""
+    day = (clock.now() - timedelta(days=days_ago)).astimezone(clock.PEOPLES_TIME)
+    return day.replace(hour=12, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 class Quiet:

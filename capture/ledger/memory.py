@@ -12,10 +12,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from capture.ledger.earlier import opened
-from capture.ledger.link_graph import static_condition
+from capture.ledger.links import no_longer_there, seeds
 from capture.ledger.queries import IN_ARCHIVE
-from capture.ledger.tables import CHANGE, EXCHANGE, FACT, SOURCE, URL, VISIT
-from capture.model.change import ChangeKind
+from capture.ledger.tables import EXCHANGE, FACT, SOURCE, URL, VISIT
 from capture.model.exchange import Exchange
 from capture.model.kind import Kind
 from capture.model.link import Mechanism
@@ -26,6 +25,11 @@ from capture.warc.earlier import RecordPlace
 _OK = 200
 _NOT_MODIFIED = 304
 _AT_ONCE = 10_000
+_OF_ANSWERS = (
+    "url", "status", "mime", "charset", "location", "payload_digest", "etag", "last_modified",
+    "destination", "started", "outcome", "is_whole", "request_file", "request_offset",
+    "response_file", "response_offset",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +98,6 @@ class Memory:
     """By URL without fragment."""
     needs: dict[str, frozenset[str]] = field(default_factory=dict)
     """Page → what it asked for when it was rendered last."""
-    links: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Document → where its static links lead (REIK03)."""
     yields: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Page → (number of the harvest, how many pages it led to that were new then)."""
     harvests: int = 0
@@ -121,20 +123,6 @@ class Memory:
             for url in self.parts_of(page):
                 found.setdefault(url, []).append(page)
         return found
-
-    def reachable(self) -> frozenset[str]:
-        """Return what chains of static links lead to from the seeds."""
-        seen = set(self.seeds)
-        to_do = list(seen)
-        while to_do:
-            url = to_do.pop()
-            following = set(self.links.get(url, ()))
-            if "#" in url:
-                following.add(without_fragment(url))
-            for each in following - seen:
-                seen.add(each)
-                to_do.append(each)
-        return frozenset(seen)
 
 
 def remember(ledgers: Sequence[Path]) -> Memory:
@@ -166,18 +154,16 @@ def _take_in(
     rendered = _take_pages(memory, tx, is_first=is_first)
     _take_files(memory, tx)
     _take_answers(memory, tx, bodies, warc)
-    _take_links(memory, tx, rendered)
+    _take_edges(memory, tx, rendered)
+    memory.seeds |= seeds(tx)
     for key, value in tx.execute(sa.select(FACT.c.key, FACT.c.value)):
         memory.facts[key] = value
-    for url in tx.scalars(
-        sa.select(CHANGE.c.url).where(CHANGE.c.kind.in_([ChangeKind.GONE, ChangeKind.MOVED]))
-    ):
+    for url in no_longer_there(tx):
         page = memory.pages.pop(url, None)
         if page is not None:
             memory.others[url] = page.hops
         memory.files.pop(url, None)
         memory.needs.pop(url, None)
-        memory.links.pop(url, None)
 
 
 def _take_pages(memory: Memory, tx: sa.Connection, *, is_first: bool) -> frozenset[str]:
@@ -230,7 +216,7 @@ def _take_answers(
 ) -> None:
     """Take in the answers; `bodies` tells which record holds a payload, by its digest."""
     query = (
-        sa.select(EXCHANGE)
+        sa.select(*(EXCHANGE.c[name] for name in _OF_ANSWERS))
         .where(
             EXCHANGE.c.method == "GET",
             EXCHANGE.c.status.is_not(None),
@@ -269,7 +255,8 @@ def _take_answers(
         )
 
 
-def _take_links(memory: Memory, tx: sa.Connection, rendered: frozenset[str]) -> None:
+def _take_edges(memory: Memory, tx: sa.Connection, rendered: frozenset[str]) -> None:
+    """Take in what the rendered pages asked for, and how many new pages each page led to."""
     origin, target = URL.alias("origin"), URL.alias("target")
     query = (
         sa.select(
@@ -277,31 +264,25 @@ def _take_links(memory: Memory, tx: sa.Connection, rendered: frozenset[str]) -> 
             target.c.url.label("target"),
             target.c.kind,
             SOURCE.c.mechanism,
-            sa.case((static_condition(), 1), else_=0).label("static"),
         )
         .select_from(SOURCE)
         .join(target, target.c.id == SOURCE.c.url_id)
         .join(origin, origin.c.id == SOURCE.c.from_url_id)
+        .where(sa.or_(SOURCE.c.mechanism == Mechanism.REQUESTED, target.c.kind == Kind.PAGE))
     )
     started = memory.latest
     needs: dict[str, set[str]] = {url: set() for url in rendered}
-    links: dict[str, set[str]] = {}
     pages: dict[str, set[str]] = {}
     for row in tx.execute(query.execution_options(yield_per=_AT_ONCE)):
         if row.mechanism == Mechanism.REQUESTED and row.origin in needs:
             needs[row.origin].add(row.target)
-        if row.static:
-            links.setdefault(row.origin, set()).add(row.target)
         if row.kind == Kind.PAGE:
             pages.setdefault(row.origin, set()).add(row.target)
     memory.needs |= {url: frozenset(each) for url, each in needs.items()}
-    memory.links |= {url: frozenset(each) for url, each in links.items()}
     for url, each in pages.items():
         new = sum(1 for target in each if _is_new(memory, target, started))
         if new:
             memory.yields.setdefault(url, []).append((memory.harvests - 1, new))
-    seeds = sa.select(URL.c.url).join(SOURCE, SOURCE.c.url_id == URL.c.id)
-    memory.seeds |= set(tx.scalars(seeds.where(SOURCE.c.mechanism == Mechanism.SEED)))
 
 
 def _is_new(memory: Memory, url: str, started: datetime | None) -> bool:

@@ -4,18 +4,16 @@ The site, its truth and the drive are tested by themselves (`tests/demo/test_cha
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from capture import clock
 from capture.demo.changing.nouns import Lie
 from capture.demo.changing.plan import DayPlan, each_once, month
 from capture.demo.changing.running import ChangingSite
 from capture.errors import ExitCode
 from scripts.bench_incremental import AIM_BYTES, AIM_WALL, figures
-from scripts.days import RENDER_EVERY_DAYS, Drive
+from scripts.days import RENDER_EVERY_DAYS, Drive, noon
 
 QUICK = {"explore": "off", "pictures": "view", "page-timeout": "30", "rate": "16"}
 """Trying pages out and pictures of whole pages have tests of their own."""
@@ -25,8 +23,7 @@ def driven(
     out: Path, plans: Sequence[DayPlan], *, pages: int, options: dict[str, object]
 ) -> Iterator[Drive]:
     """Drive a site through all days; it still runs when the days are looked at."""
-    start = clock.now() - timedelta(days=len(plans) + 1)
-    with ChangingSite(pages=pages, moment=start) as site:
+    with ChangingSite(pages=pages, moment=noon(len(plans) + 1)) as site:
         drive = Drive(site=site, out=out, options=options)
         for _ in drive.run(plans):
             pass

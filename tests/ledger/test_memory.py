@@ -10,6 +10,7 @@ from capture.ledger import changes
 from capture.ledger.changes import Noted
 from capture.ledger.database import Transaction, open_database
 from capture.ledger.ledger import Ledger
+from capture.ledger.links import reached
 from capture.ledger.memory import remember
 from capture.ledger.values import Sighting
 from capture.model.change import ChangeKind
@@ -62,7 +63,6 @@ def test_a_full_harvest_is_remembered_with_what_each_page_asked_for(tmp_path: Pa
     assert memory.parts_of(A) == {A, DATA}
     assert memory.users()[DATA] == [A]
     assert memory.seeds == {HOME}
-    assert memory.reachable() == {HOME, A}
     assert memory.answers[DATA].mime == "application/json"
     assert memory.is_known(DATA)
     assert not memory.is_known(f"{HOME}b")
@@ -125,6 +125,22 @@ def test_what_only_pretends_to_be_there_is_remembered_as_gone(tmp_path: Path) ->
     memory = remember([full(tmp_path), tmp_path / "2-incremental" / "ledger.sqlite"])
     assert set(memory.pages) == {HOME}
     assert A in memory.others
+
+
+def test_links_of_earlier_harvests_hold_until_a_page_is_gone(tmp_path: Path) -> None:
+    first = full(tmp_path)
+    assert reached([first]) == {HOME, A}
+    deeper = f"{HOME}dieper"
+    with harvest(tmp_path, "2-incremental") as (ledger, tx):
+        link = Sighting(
+            url=deeper, kind=Kind.PAGE, hop=Hop.LINK, mechanism=Mechanism.ATTRIBUTE, from_url=A
+        )
+        ledger.sight(tx, [link], moment=MOMENT)
+    second = tmp_path / "2-incremental" / "ledger.sqlite"
+    assert reached([first, second]) == {HOME, A, deeper}
+    with harvest(tmp_path, "3-incremental") as (_, tx):
+        changes.note(tx, [Noted(url=A, kind=ChangeKind.GONE, how="404")])
+    assert reached([first, second, tmp_path / "3-incremental" / "ledger.sqlite"]) == {HOME, A}
 
 
 def test_a_page_that_led_to_new_ones_is_known_for_it(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from capture.harvest.state import Store
-from capture.ledger.memory import remember
+from capture.ledger.links import reached
 from capture.model.layout import HarvestFolder
 from capture.model.orphan import Orphan, OrphanKind, OrphanList
 
@@ -26,8 +26,7 @@ def with_earlier_links(
     folders = [HarvestFolder(path) for path in reversed(store.settings.earlier or ())]
     if not folders or not rows:
         return list(rows)
-    memory = remember([*(folder.ledger for folder in folders), store.folder.ledger])
-    linked = memory.reachable()
+    linked = reached([*(folder.ledger for folder in folders), store.folder.ledger])
     before: dict[str, Orphan] = {}
     for folder in folders:
         listed = as_written(folder)

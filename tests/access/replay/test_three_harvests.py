@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, Frame, Page, expect, sync_playwright
@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Dialog, Frame, Page, expect, syn
 from capture import clock
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
-from capture.clock import PEOPLES_TIME
+from scripts.days import noon
 from tests.access.portal.conftest import serving
 from tests.access.replay.browsing import asked_of_network, visiting
 from tests.access.replay.changing_site import (
@@ -26,14 +26,7 @@ from tests.harvests.runs import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
-
-def _noon(days: int) -> datetime:
-    """Return noon of so many days ago: what is harvested then is of one day, whenever tests run."""
-    day = (clock.now() - timedelta(days=days)).astimezone(PEOPLES_TIME)
-    return day.replace(hour=12, minute=0, second=0, microsecond=0)
-
-
-WHEN = {1: _noon(400), 2: _noon(200), 3: _noon(1)}
+WHEN = {1: noon(400), 2: noon(200), 3: noon(1)}
 """When each version was harvested."""
 _COLOUR = """(picture) => {
   const canvas = document.createElement("canvas");
