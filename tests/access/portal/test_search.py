@@ -199,10 +199,12 @@ def test_real_harvest_that_lands_is_found_and_shown(
     harvested: tuple[Path, LiveSite], tmp_path: Path
 ) -> None:
     archive, site = harvested
+    come = tmp_path.with_name(f"{tmp_path.name}-komt")
+    shutil.copytree(archive / "127.0.0.1", come)
     HarvestMade(tmp_path).add("/oud", page("Oud", paragraphs("ijsvogel")))
     with serving(tmp_path, None, every=0.2) as origins:
         assert "Niets gevonden" in text_of(search(origins, q='"geheime woord"'))
-        shutil.copytree(archive / "127.0.0.1", tmp_path / "127.0.0.1")
+        come.rename(tmp_path / "127.0.0.1")
         wait_until(
             lambda: links(search(origins, q='"geheime woord"'), ".hits h3"), why="the harvest"
         )
