@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Playwright
+from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 
+from capture.access.replay.building import Worker
+from capture.access.replay.policy import Origins
+from tests.access.portal.conftest import serving
 from tests.chromium import PATIENCE_MILLISECONDS
 
 CHROMIUM = "/usr/bin/chromium"
@@ -43,6 +46,19 @@ def visiting(
         yield context
     finally:
         context.close()
+
+
+@contextmanager
+def visited(
+    archive: Path, worker: Worker, folder: Path
+) -> Iterator[tuple[BrowserContext, Origins]]:
+    """Serve an archive, and run a browser (`visiting`) before it."""
+    with (
+        serving(archive, worker) as origins,
+        sync_playwright() as driver,
+        visiting(driver, folder) as context,
+    ):
+        yield context, origins
 
 
 def asked_of_network(folder: Path) -> set[str]:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, expect, sync_playwright
+from playwright.sync_api import BrowserContext, expect
 
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
-from tests.access.portal.conftest import serving
-from tests.access.replay.browsing import visiting
+from tests.access.replay.browsing import visited
 from tests.access.replay.films import made_film, padded, seek
 from tests.access.replay.writing import answer, write
 
@@ -71,11 +70,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def visitor(
     archive: Path, worker: Worker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Visitor]:
-    with (
-        serving(archive, worker) as origins,
-        sync_playwright() as driver,
-        visiting(driver, tmp_path_factory.mktemp("browser")) as context,
-    ):
+    with visited(archive, worker, tmp_path_factory.mktemp("browser")) as (context, origins):
         yield Visitor(context=context, origins=origins, film=padded(made_film(), _EMPTY))
 
 

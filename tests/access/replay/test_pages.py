@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from importlib import resources
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Frame, Page, expect
 
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
 from tests.access.catalogue.archive import Asked, Writing
-from tests.access.portal.conftest import serving
 from tests.access.portal.live_site import PDF
-from tests.access.replay.browsing import asked_of_network, visiting
+from tests.access.replay.browsing import asked_of_network, visited
 from tests.access.replay.writing import HTML, SVG, answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -239,11 +238,7 @@ def visitor(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         for word in ("een", "twee"):
             writing.ask(sent(method, word))
     writing.close()
-    with (
-        serving(archive, worker) as origins,
-        sync_playwright() as driver,
-        visiting(driver, folder) as context,
-    ):
+    with visited(archive, worker, folder) as (context, origins):
         yield Visitor(context=context, origins=origins)
     network = asked_of_network(folder)
     assert not [each for each in network if ONE in each or TWO in each]

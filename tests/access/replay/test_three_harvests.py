@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Frame, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Frame, Page, expect
 
 from capture import clock
 from capture.access.replay.building import Worker
 from capture.access.replay.policy import Origins
 from scripts.days import noon
-from tests.access.portal.conftest import serving
-from tests.access.replay.browsing import asked_of_network, visiting
+from tests.access.replay.browsing import asked_of_network, visited
 from tests.access.replay.changing_site import (
     COLOURS,
     EXTRA,
@@ -70,11 +69,7 @@ def visitor(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             with clock.shifted(moment - clock.now()):
                 harvest(settings_for(site.url, archive, explore="off", pictures="view"))
         site.asked.clear()
-        with (
-            serving(archive, worker) as origins,
-            sync_playwright() as driver,
-            visiting(driver, folder) as context,
-        ):
+        with visited(archive, worker, folder) as (context, origins):
             yield Visitor(context=context, origins=origins, site=site)
         assert site.asked == []
         assert site.url.partition("://")[2].rstrip("/") not in asked_of_network(folder)
