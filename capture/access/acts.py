@@ -143,7 +143,7 @@ class Acts:
         `remembered`: number and hash of an act that somebody kept elsewhere; `trust`: fingerprints
         of keys, one of which must have signed it.
         """
-        head = self._head()
+        head = self.head()
         found: list[str] = []
         last, count = _NONE, 0
         checking = Checking(keys_in(self.archive), trust)
@@ -171,6 +171,12 @@ class Acts:
             holds_remembered=remembered is None or remembered not in due,
         )
 
+    def head(self) -> Head:
+        """Return how far the log is, by the portal's database."""
+        with self._store.reading() as db:
+            row = db.execute("SELECT number, hash, size FROM act_head").fetchone()
+        return Head(number=row[0], hash=row[1], size=row[2]) if row else _NONE
+
     def latest(self, *, limit: int, before: int | None = None) -> list[Line]:
         """Return the last lines that can be read, newest first; `before` is a number of an act."""
         kept: list[Line] = []
@@ -197,7 +203,7 @@ class Acts:
         """Write down the line that follows from how far the log is; None for none."""
         try:
             with self._alone():
-                head = self._settled(self._head())
+                head = self._settled(self.head())
                 line = told(head)
                 if line is not None:
                     self._append(head, line)
@@ -207,11 +213,6 @@ class Acts:
                 " be logged"
             ) from None
         return line
-
-    def _head(self) -> Head:
-        with self._store.reading() as db:
-            row = db.execute("SELECT number, hash, size FROM act_head").fetchone()
-        return Head(number=row[0], hash=row[1], size=row[2]) if row else _NONE
 
     def _settled(self, head: Head) -> Head:
         """Return how far the log is, after a crash or damage too; only while alone.

@@ -30,8 +30,8 @@ def sign(acts: Acts, key: SigningKey, *, who: str, remembered: Remembered) -> in
         )
     count = acts.sign(key, who=who)
     if count is not None:
-        after = acts.verify()
-        remembered.keep(after.head.number, after.head.hash, clock.now())
+        head = acts.head()
+        remembered.keep(head.number, head.hash, clock.now())
     return count
 
 

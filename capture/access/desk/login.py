@@ -15,24 +15,24 @@ from capture.errors import UsageError
 
 def page(seat: Seat) -> Response:
     """Send the form to log in with."""
-    return form_page(seat, way=way_of(seat, seat.visit.query.get("next", "")))
+    return _form(seat, way=_way(seat, seat.visit.query.get("next", "")))
 
 
 def out_page(seat: Seat) -> Response:
     """Send that form to who comes back from logging out at the provider."""
-    return form_page(seat, way=seat.way(), is_out=True)
+    return _form(seat, way=seat.way(), is_out=True)
 
 
 def log_in(seat: Seat, form: Form) -> Response:
     """Begin a session for who gives the right name and password."""
     origins = seat.visit.origins
-    way = way_of(seat, form.one("next"))
+    way = _way(seat, form.one("next"))
     if sessions.why_unsafe(origins) is not None or not seat.office.is_local:
-        return form_page(seat, way=way, status=403)
+        return _form(seat, way=way, status=403)
     name, password, address = form.one("name"), form.one("password"), seat.visit.client
     wait = seat.office.guesses.begin(name, counted_as(address))
     if wait:
-        return form_page(seat, way=way, status=429, wait=wait, name=name)
+        return _form(seat, way=way, status=429, wait=wait, name=name)
     account = seat.office.accounts.checked(name, password)
     if account is None:
         # Not the name as typed: some type their password there.
@@ -42,7 +42,7 @@ def log_in(seat: Seat, form: Form) -> Response:
         seat.office.acts.add(
             who=seat.who, act=Act.LOGIN_FAILED, about=about, details={"address": address}
         )
-        return form_page(seat, way=way, status=403, is_wrong=True, name=name)
+        return _form(seat, way=way, status=403, is_wrong=True, name=name)
     seat.office.acts.add(who=account.name, act=Act.LOGGED_IN, details={"address": address})
     seat.office.guesses.succeeded(name, counted_as(address))
     token = seat.office.sessions.begin(account, instead_of=seat.visit.session)
@@ -94,12 +94,11 @@ def _weak(seat: Seat, fault: str) -> Response:
     return seat.html("password", status=400, at="/desk/password", fault=fault, is_wrong=False)
 
 
-def way_of(seat: Seat, text: str) -> str:
-    """Return where somebody was going, if that is a page of ours; else the first."""
+def _way(seat: Seat, text: str) -> str:
     return own_way(text, seat.way())
 
 
-def form_page(
+def _form(
     seat: Seat,
     *,
     way: str,
@@ -109,7 +108,6 @@ def form_page(
     is_wrong: bool = False,
     is_out: bool = False,
 ) -> Response:
-    """Return the form to log in with; `wait`: how long nothing is looked at."""
     seconds = ceil(wait.total_seconds()) if wait else 0
     return seat.html(
         "login",
